@@ -1,0 +1,58 @@
+"""A paper that was drawn up: frozen bytes and where they came from."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from followups.models import Uppfoljningstillfalle
+from organisation.models import Namnd
+from plans.models import Planversion
+
+
+class HandlingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Papers of nämnder where the user has a role."""
+        return self.filter(namnd__in=Namnd.objects.visible_to(user))
+
+
+class Handling(models.Model):
+    """An upprättad handling. Nothing of it is ever altered; a correction is a new version that names the old."""
+
+    class Slag(models.TextChoices):
+        PLAN = "plan", "Internkontrollplan"
+        UPPFOLJNING = "uppfoljning", "Uppföljning"
+        MISSIV = "missiv", "Missiv"
+        PROTOKOLLSUTDRAG = "protokollsutdrag", "Förslag till protokollsutdrag"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="handlingar")
+    version = models.ForeignKey(Planversion, models.PROTECT, null=True, blank=True, related_name="handlingar")
+    tillfalle = models.ForeignKey(
+        Uppfoljningstillfalle, models.PROTECT, null=True, blank=True, related_name="handlingar"
+    )
+    slag = models.CharField(max_length=20, choices=Slag)
+    title = models.CharField("titel", max_length=250)
+    number = models.PositiveSmallIntegerField("version", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="ersätter"
+    )
+    file = models.FileField("fil", upload_to="handlingar/%Y/")
+    file_name = models.CharField("filnamn", max_length=200)
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    data = models.JSONField("underlag", default=dict)
+    template_version = models.CharField("mallversion", max_length=40, blank=True)
+    names_of_day = models.JSONField("namn när handlingen upprättades", default=dict)
+    is_secret = models.BooleanField("innehåller sekretess", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("upprättad", auto_now_add=True)
+
+    objects = HandlingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "handling"
+        verbose_name_plural = "handlingar"
+
+    def __str__(self):
+        return f"{self.title}, version {self.number}"

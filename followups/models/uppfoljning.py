@@ -1,0 +1,160 @@
+"""The result for one moment in one round, the nämnd's verdict, and the evidence."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from organisation.models import EditableModel, LongTextField, Namnd, Skala, Skalsteg
+from plans.models import Kontrollmoment
+
+from .omgang import Uppfoljningstillfalle
+
+
+class UppfoljningQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Results of nämnder where the user has a role."""
+        return self.filter(tillfalle__plan__namnd__in=Namnd.objects.visible_to(user))
+
+    def texts_visible_to(self, user):
+        """Results whose texts the user may read: the same rows today, narrowed when rounds are handed in."""
+        return self.visible_to(user)
+
+    def in_order(self):
+        return self.order_by(
+            "moment__process__position", "moment__process_id", "moment__position", "moment_id"
+        )
+
+    def performed_by(self, user):
+        """Rows whose moment names the user, or a function that the user holds, as performer or responsible."""
+        return self.filter(
+            Q(moment__ansvarsrader__anvandare=user) | Q(moment__ansvarsrader__funktion__in=user.funktion_ids)
+        ).distinct()
+
+    def unanswered(self):
+        return self.filter(status=Uppfoljning.Status.EJ_REDOVISAD)
+
+
+class Uppfoljning(EditableModel):
+    """What was found for one moment in one round. It exists for each due row from the opening of the round."""
+
+    class Status(models.TextChoices):
+        EJ_REDOVISAD = "ej_redovisad", "Ej redovisad"
+        EJ_PABORJAD = "ej_paborjad", "Ej påbörjad"
+        PAGAR = "pagar", "Pågår"
+        GENOMFORS_SENARE = "genomfors_senare", "Genomförs senare"
+        GENOMFORD = "genomford", "Genomförd"
+        EJ_AKTUELL = "ej_aktuell", "Ej aktuell"
+
+    tillfalle = models.ForeignKey(Uppfoljningstillfalle, models.PROTECT, related_name="uppfoljningar")
+    moment = models.ForeignKey(Kontrollmoment, models.PROTECT, related_name="uppfoljningar")
+    linje = models.UUIDField(default=uuid.uuid4, editable=False)
+    status = models.CharField(max_length=16, choices=Status, default=Status.EJ_REDOVISAD)
+    planned_text = models.CharField(
+        "planerad tid",
+        max_length=100,
+        blank=True,
+        help_text="När kontrollen genomförs, till exempel nov/dec.",
+    )
+    bedomning = models.ForeignKey(
+        Skalsteg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bedömning",
+        limit_choices_to={"skala__slag": Skala.Slag.BEDOMNING_MOMENT},
+    )
+    text = LongTextField("resultat")
+    sample_size = models.PositiveIntegerField("antal granskade", null=True, blank=True)
+    deviations = models.PositiveIntegerField("antal avvikelser", null=True, blank=True)
+    performed_on = models.DateField("genomförd den", null=True, blank=True)
+    performed_by = models.CharField("genomförd av", max_length=150, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField("skriven", null=True)
+
+    objects = UppfoljningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["tillfalle", "pk"]
+        verbose_name = "uppföljning"
+        verbose_name_plural = "uppföljningar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tillfalle", "linje"], name="uppfoljning_linje_once_in_tillfalle"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="genomfors_senare") | ~Q(planned_text=""),
+                name="uppfoljning_later_says_when",
+                violation_error_message="Ange när kontrollen ska genomföras.",
+            ),
+            models.CheckConstraint(
+                condition=Q(sample_size__isnull=True)
+                | Q(deviations__isnull=True)
+                | Q(deviations__lte=F("sample_size")),
+                name="uppfoljning_deviations_within_sample",
+                violation_error_message="Antalet avvikelser kan inte vara större än antalet granskade.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.moment}, {self.tillfalle.name}"
+
+    @property
+    def is_reported(self) -> bool:
+        return self.status != self.Status.EJ_REDOVISAD
+
+    def get_absolute_url(self):
+        return f"{self.tillfalle.get_absolute_url()}#rad-{self.public_id}"
+
+    @property
+    def edit_url(self) -> str:
+        return reverse("followups:uppfoljning-edit", args=[self.public_id])
+
+
+class Bedomning(EditableModel):
+    """The nämnd's own verdict on its internal control in a round, with its analys."""
+
+    tillfalle = models.OneToOneField(Uppfoljningstillfalle, models.PROTECT, related_name="bedomning")
+    skalsteg = models.ForeignKey(
+        Skalsteg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bedömning",
+        limit_choices_to={"skala__slag": Skala.Slag.BEDOMNING_NAMND},
+    )
+    analys = LongTextField()
+
+    class Meta:
+        verbose_name = "bedömning"
+        verbose_name_plural = "bedömningar"
+
+    def __str__(self):
+        return f"Bedömning, {self.tillfalle}"
+
+
+class Bilaga(models.Model):
+    """An evidence file on a result. It never changes; a newer file is a new row."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uppfoljning = models.ForeignKey(Uppfoljning, models.PROTECT, related_name="bilagor")
+    file = models.FileField("fil", upload_to="bilagor/%Y/")
+    name = models.CharField("filnamn", max_length=200)
+    content_type = models.CharField("filtyp", max_length=100)
+    size = models.PositiveBigIntegerField("storlek i byte")
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    is_secret = models.BooleanField("sekretess", default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("tillagd", auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = "bilaga"
+        verbose_name_plural = "bilagor"
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,59 @@
+"""The only way from an address to an object, and who may do what.
+
+A stranger gets 404, a reader who tries to write gets 403.
+"""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from .models import Anvandare, Namnd, Roll
+
+
+class Right(StrEnum):
+    """A deed that roles allow in a nämnd."""
+
+    READ = "read"
+    EDIT_PLAN = "edit_plan"
+    IMPORT_PLAN = "import_plan"
+    WRITE_OWN_UPPFOLJNING = "write_own_uppfoljning"
+    WRITE_UPPFOLJNING = "write_uppfoljning"
+    APPROVE_UPPFOLJNING = "approve_uppfoljning"
+    WRITE_MISSIV = "write_missiv"
+
+
+_EVERYONE = frozenset(Roll)
+_ROLES_WITH = {
+    Right.READ: _EVERYONE,
+    Right.EDIT_PLAN: {Roll.CONTROLLER, Roll.SAMORDNARE, Roll.ADMINISTRATOR},
+    Right.IMPORT_PLAN: {Roll.SAMORDNARE, Roll.ADMINISTRATOR},
+    Right.WRITE_OWN_UPPFOLJNING: {Roll.KONTROLLUTFORARE, Roll.CONTROLLER},
+    Right.WRITE_UPPFOLJNING: {Roll.CONTROLLER},
+    Right.APPROVE_UPPFOLJNING: {Roll.GODKANNARE},
+    Right.WRITE_MISSIV: {Roll.NAMNDSEKRETERARE},
+}
+
+
+def may(user: Anvandare, right: Right, namnd: Namnd) -> bool:
+    """True when one of the user's roles in the nämnd, or in its kommun, carries the right."""
+    if user.is_superuser:
+        return True
+    allowed = _ROLES_WITH[right]
+    return any(
+        roll in allowed and (namnd_id == namnd.pk or kommun_id == namnd.kommun_id)
+        for roll, namnd_id, kommun_id in user.roles
+    )
+
+
+def require(user: Anvandare, right: Right, namnd: Namnd) -> None:
+    """Raise PermissionDenied (403) unless the user has the right in the nämnd."""
+    if not may(user, right, namnd):
+        raise PermissionDenied
+
+
+def get_namnd_or_404(user: Anvandare, slug: str, right: Right = Right.READ) -> Namnd:
+    """The nämnd when the user may see it, else 404; 403 when it may be seen but the right is missing."""
+    namnd = get_object_or_404(Namnd.objects.visible_to(user).select_related("kommun"), slug=slug)
+    require(user, right, namnd)
+    return namnd

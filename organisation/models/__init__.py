@@ -1,0 +1,25 @@
+"""The ground: whose the plans are, who may do what, and the scales and words they use."""
+
+from .anvandare import Anvandare, Funktionsinnehav, Medlemskap, Roll
+from .base import EditableModel, LongTextField
+from .handelse import Handelse
+from .kommun import Datumformat, Enhet, Funktion, Kommun, Letterhead, Namnd
+from .skala import Skala, Skalsteg
+
+__all__ = [
+    "Anvandare",
+    "Datumformat",
+    "EditableModel",
+    "Enhet",
+    "Funktion",
+    "Funktionsinnehav",
+    "Handelse",
+    "Kommun",
+    "Letterhead",
+    "LongTextField",
+    "Medlemskap",
+    "Namnd",
+    "Roll",
+    "Skala",
+    "Skalsteg",
+]

@@ -1,0 +1,98 @@
+"""Writes that every room shares: the log, and the save that never overwrites another writer."""
+
+import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import models, transaction
+
+from .models import Anvandare, EditableModel, Handelse, LongTextField, Namnd
+from .texts import has_secrets
+
+
+class StaleRowError(Exception):
+    """Somebody else saved the row after it was opened. `current` is the row as it stands now."""
+
+    def __init__(self, current):
+        super().__init__("Någon annan har sparat raden sedan du öppnade den.")
+        self.current = current
+
+
+def log(
+    obj: models.Model,
+    action: str,
+    *,
+    user: Anvandare | None,
+    namnd: Namnd | None = None,
+    address: str = "",
+    changes: dict | None = None,
+    payload: dict | None = None,
+) -> Handelse:
+    """Write one Handelse, named as `plan.imported`. `changes` is kept for good, `payload` can be erased later."""
+    return Handelse.objects.create(
+        kommun_id=namnd.kommun_id if namnd else None,
+        namnd=namnd,
+        anvandare=user,
+        anvandare_name=str(user) if user else "",
+        action=action,
+        object_type=obj._meta.label_lower,
+        object_id=str(getattr(obj, "public_id", obj.pk)),
+        object_label=str(obj)[:300],
+        address=address,
+        changes=changes or {},
+        payload=payload,
+        is_secret=any(has_secrets(str(value)) for value in (payload or {}).values()),
+    )
+
+
+@transaction.atomic
+def save_edited(
+    obj: EditableModel,
+    fields: list[str],
+    *,
+    radversion: int,
+    user: Anvandare,
+    action: str,
+    namnd: Namnd,
+    address: str = "",
+) -> bool:
+    """Save the named fields if nobody has saved since `radversion`, and log old → new.
+
+    Returns False, and writes nothing, when no field has changed. Raises StaleRowError with the current row
+    when somebody else has saved in between.
+    """
+    current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    if current.radversion != radversion:
+        raise StaleRowError(current)
+    old, new = _values(current, fields), _values(obj, fields)
+    changed = [name for name in fields if old[name] != new[name]]
+    if not changed:
+        return False
+    obj.radversion = radversion + 1
+    obj.save(update_fields=[*changed, "radversion"])
+    texts = {name for name in changed if isinstance(obj._meta.get_field(name), LongTextField)}
+    log(
+        obj,
+        action,
+        user=user,
+        namnd=namnd,
+        address=address,
+        changes={
+            "fields": changed,
+            "values": {name: [old[name], new[name]] for name in changed if name not in texts},
+        },
+        payload={name: [old[name], new[name]] for name in changed if name in texts} or None,
+    )
+    return True
+
+
+def _values(obj, fields):
+    return {name: _plain(obj._meta.get_field(name).value_from_object(obj)) for name in fields}
+
+
+def _plain(value):
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    return value

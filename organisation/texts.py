@@ -1,0 +1,182 @@
+"""Long texts: one notation, one door out.
+
+The notation, stored as plain text:
+
+- a blank line parts paragraphs; a single line break is kept as a line break;
+- lines that begin with "- " are the items of a bullet list;
+- ``[[sekretess: 18 kap. 8 § OSL | the words]]`` marks a passage with its provision.
+
+`render(text, audience)` is the only way from stored text to something that is shown: HTML, PDF, Excel,
+search, mail and history all take what it returns. A reader for whom a passage is masked never gets its words.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+# NUL cannot be stored by PostgreSQL; the other controls and the direction marks only hide things.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_PASSAGE = re.compile(r"\[\[sekretess:\s*(?P<provision>[^|\[\]]*?)\s*\|\s?(?P<words>.*?)\]\]", re.DOTALL)
+_BULLET = re.compile(r"[-–•*]\s+")
+
+
+class Audience(StrEnum):
+    """Who reads: INTERNAL gets marked passages with their marking, PUBLIC gets the gap."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+def normalize(text: str) -> str:
+    """The text as it is stored: NFC, line feeds, no control characters, no blanks at line ends or around."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNWANTED.sub("", text)
+    lines = [line.rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of words; `provision` names the paragraph of OSL that hides it, or is empty."""
+
+    words: str
+    provision: str = ""
+    masked: bool = False
+
+    def __str__(self):
+        if self.masked:
+            return f"[Uppgift utelämnad med stöd av {self.provision}]"
+        return self.words
+
+    def __html__(self):
+        if self.provision and not self.masked:
+            return format_html('<mark class="sekretess" title="{}">{}</mark>', self.provision, self.words)
+        return conditional_escape(str(self))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph (its lines) or a bullet list (its items); each line is a tuple of passages."""
+
+    lines: tuple[tuple[Passage, ...], ...]
+    is_list: bool = False
+
+
+class RenderedText:
+    """A text as one audience may read it. `str()` gives plain text, templates get HTML."""
+
+    def __init__(self, blocks: tuple[Block, ...]):
+        self.blocks = blocks
+
+    def __bool__(self):
+        return bool(self.blocks)
+
+    def __eq__(self, other):
+        return isinstance(other, RenderedText) and self.blocks == other.blocks
+
+    def __hash__(self):
+        return hash(self.blocks)
+
+    @cached_property
+    def plain(self) -> str:
+        """Plain text in the notation's line layout, without marks: for Excel, search and mail."""
+        return "\n\n".join(
+            "\n".join(("- " if block.is_list else "") + "".join(map(str, line)) for line in block.lines)
+            for block in self.blocks
+        )
+
+    def __str__(self):
+        return self.plain
+
+    @property
+    def is_inline(self) -> bool:
+        """True when the text is one paragraph, so that it can stand inside a line of other text."""
+        return len(self.blocks) <= 1 and not any(block.is_list for block in self.blocks)
+
+    @cached_property
+    def inline_html(self) -> SafeString:
+        """The lines with <br> between, without <p>; only right when `is_inline`."""
+        return mark_safe("<br>".join(_line_html(line) for block in self.blocks for line in block.lines))
+
+    def __html__(self) -> SafeString:
+        return format_html_join("", "{}", ((_block_html(block),) for block in self.blocks))
+
+
+def render(text: str, audience: Audience) -> RenderedText:
+    """The one door out of stored long text. Marked passages are masked unless the audience is INTERNAL."""
+    blocks = []
+    for passages in _paragraphs(_passages(text or "", audience)):
+        blocks.extend(_blocks(passages))
+    return RenderedText(tuple(blocks))
+
+
+def has_secrets(text: str) -> bool:
+    """True when some passage is marked with a provision."""
+    return bool(_PASSAGE.search(text or ""))
+
+
+def _passages(text, audience):
+    end = 0
+    for match in _PASSAGE.finditer(text):
+        yield Passage(text[end : match.start()])
+        provision = match["provision"] or "OSL"
+        if audience == Audience.INTERNAL:
+            yield Passage(match["words"], provision)
+        else:
+            yield Passage("", provision, masked=True)
+        end = match.end()
+    yield Passage(text[end:])
+
+
+def _paragraphs(passages):
+    """Part the run of passages into paragraphs (lists of lines) at blank lines."""
+    paragraph, line = [], []
+    for passage in passages:
+        pieces = [""] if passage.masked else passage.words.split("\n")
+        for number, piece in enumerate(pieces):
+            if number:
+                if line:
+                    paragraph.append(tuple(line))
+                elif paragraph:
+                    yield paragraph
+                    paragraph = []
+                line = []
+            if piece.strip() or passage.masked or (piece and line):
+                line.append(Passage(piece, passage.provision, passage.masked))
+    if line:
+        paragraph.append(tuple(line))
+    if paragraph:
+        yield paragraph
+
+
+def _blocks(lines):
+    """Part one paragraph's lines into runs of plain lines and runs of bullet items."""
+    run, run_is_list = [], False
+    for line in lines:
+        bullet = _BULLET.match(line[0].words) if not line[0].masked else None
+        is_list = bool(bullet)
+        if run and is_list != run_is_list:
+            yield Block(tuple(run), run_is_list)
+            run = []
+        run_is_list = is_list
+        if bullet:
+            first = Passage(line[0].words[bullet.end() :], line[0].provision)
+            line = (first, *line[1:])
+        run.append(line)
+    yield Block(tuple(run), run_is_list)
+
+
+def _line_html(line):
+    return "".join(conditional_escape(passage) for passage in line)
+
+
+def _block_html(block):
+    if block.is_list:
+        items = "".join(f"<li>{_line_html(line)}</li>" for line in block.lines)
+        return mark_safe(f"<ul>{items}</ul>")
+    return mark_safe("<p>{}</p>".format("<br>".join(_line_html(line) for line in block.lines)))

@@ -1,0 +1,268 @@
+"""From rows and a dress to a table: section rows, headings, spanning cells. Screen, PDF and Excel all draw this."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from organisation.texts import Audience, RenderedText, render
+
+from .columns import Column, Dress, Piece
+from .fields import PlanTableRow, registry
+from .models import Avsnitt, Planversion
+
+
+@dataclass(frozen=True)
+class CellPart:
+    """A paragraph of a cell, rendered for its audience."""
+
+    text: RenderedText
+    label: str = ""
+
+    def __str__(self):
+        return f"{self.label} {self.text.plain}".strip()
+
+    def __html__(self) -> SafeString:
+        if not self.label:
+            return self.text.__html__()
+        label = format_html('<strong class="dress-label">{}</strong> ', self.label)
+        if self.text.is_inline:
+            return format_html("<p>{}{}</p>", label, self.text.inline_html)
+        return format_html("<p>{}</p>{}", label, self.text)
+
+
+@dataclass
+class Cell:
+    """What stands in one cell, and how many rows it spans."""
+
+    parts: tuple[CellPart, ...]
+    rowspan: int = 1
+    is_row_header: bool = False
+
+    @property
+    def text(self) -> str:
+        """Plain text, one paragraph of the dress a line."""
+        return "\n".join(map(str, self.parts))
+
+    def __html__(self) -> SafeString:
+        return mark_safe("".join(part.__html__() for part in self.parts))
+
+
+@dataclass
+class Row:
+    """One row; a cell that an upper cell covers is None. `source` is what the row was made of."""
+
+    cells: list[Cell | None]
+    source: PlanTableRow
+
+    @property
+    def is_section(self) -> bool:
+        return False
+
+
+@dataclass
+class SectionRow:
+    """A heading that stands as a row across the table."""
+
+    avsnitt: Avsnitt
+    level: int
+
+    @property
+    def is_section(self) -> bool:
+        return True
+
+    @property
+    def text(self) -> str:
+        return self.avsnitt.name
+
+
+@dataclass
+class Heading:
+    """A heading above a table of its own; level 1 is the highest inside the document's own headings."""
+
+    text: str
+    level: int
+    avsnitt: Avsnitt | None = None
+    is_process: bool = False
+
+
+@dataclass
+class Group:
+    """The headings that stand above a table, and its rows."""
+
+    headings: list[Heading] = field(default_factory=list)
+    rows: list[Row | SectionRow] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A dressed table: columns and groups. A dress without process headings has one group."""
+
+    dress: Dress
+    groups: list[Group]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.dress.columns
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        return self.dress.widths
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows without section rows, in order."""
+        return [row for group in self.groups for row in group.rows if not row.is_section]
+
+
+def load_rows(version: Planversion) -> list[PlanTableRow]:
+    """The version's rows in printed order, with all that any field reads; the number of queries is fixed."""
+    paths = avsnitt_paths(version)
+    with_moment: dict[int, list] = {}
+    for moment in version.moment.for_table():
+        with_moment.setdefault(moment.process_id, []).append(moment)
+    rows = []
+    for process in sorted_processes(version, paths):
+        path = paths.get(process.avsnitt_id, ())
+        for moment in with_moment.get(process.pk, [None]):
+            if moment is not None:
+                moment.version = version
+                moment.process = process
+            rows.append(PlanTableRow(process, moment, path))
+    return rows
+
+
+def avsnitt_paths(version: Planversion) -> dict[int, tuple[Avsnitt, ...]]:
+    """For each avsnitt, in printed order, the headings from the top down to itself."""
+    children: dict[int | None, list[Avsnitt]] = {}
+    for avsnitt in version.avsnitt.all():
+        children.setdefault(avsnitt.parent_id, []).append(avsnitt)
+    paths: dict[int, tuple[Avsnitt, ...]] = {}
+
+    def walk(parent_id, path):
+        for avsnitt in children.get(parent_id, ()):
+            paths[avsnitt.pk] = (*path, avsnitt)
+            walk(avsnitt.pk, paths[avsnitt.pk])
+
+    walk(None, ())
+    return paths
+
+
+def sorted_processes(version: Planversion, paths: dict) -> list:
+    """The processes as printed: those above all headings first, then heading by heading."""
+    order = {pk: place for place, pk in enumerate(paths, start=1)}
+    return sorted(
+        version.processer.all(), key=lambda each: (order.get(each.avsnitt_id, 0), each.position, each.pk)
+    )
+
+
+def build_table(
+    rows: Iterable[PlanTableRow],
+    dress: Dress,
+    audience: Audience,
+    avsnitt: Iterable[tuple[Avsnitt, ...]] = (),
+) -> Table:
+    """The rows in the dress, for the audience. `avsnitt` are paths of headings that show even when empty, in order."""
+    by_path: dict[tuple, list[PlanTableRow]] = {(): [], **{path: [] for path in avsnitt}}
+    for row in rows:
+        by_path.setdefault(row.avsnitt, []).append(row)
+    builder = _Builder(dress, audience)
+    for path, rows_there in by_path.items():
+        builder.open_avsnitt(path)
+        for row in rows_there:
+            builder.add(row)
+    return builder.finish()
+
+
+def table_of(version: Planversion, dress: Dress, audience: Audience) -> Table:
+    """The whole version in the dress, empty headings too."""
+    return build_table(load_rows(version), dress, audience, avsnitt_paths(version).values())
+
+
+class _Builder:
+    def __init__(self, dress, audience):
+        self.dress = dress
+        self.audience = audience
+        self.codes = set(dress.fields)
+        self.header_column = _row_header_column(dress)
+        self.groups = []
+        self.path = ()
+        self.process = None
+
+    def open_avsnitt(self, path):
+        """Show the headings of the path that the one before did not have."""
+        shared = 0
+        while shared < min(len(path), len(self.path)) and path[shared].pk == self.path[shared].pk:
+            shared += 1
+        new = [(level, each) for level, each in enumerate(path, start=1) if level > shared]
+        self.path = path
+        if not new:
+            return
+        self.process = None
+        if self.dress.has_process_headings:
+            self._heading_group().headings.extend(Heading(each.name, level, each) for level, each in new)
+        else:
+            self._table_group().rows.extend(SectionRow(each, level) for level, each in new)
+
+    def add(self, row):
+        self.open_avsnitt(row.avsnitt)
+        if self.dress.has_process_headings and row.process is not self.process and row.process.name:
+            text = f"{self.dress.process_prefix}{row.process.name}"
+            level = len(row.avsnitt) + 1
+            self._heading_group().headings.append(Heading(text, level, is_process=True))
+        self.process = row.process
+        values = registry.values_of(row, self.codes)
+        cells = [
+            Cell(
+                tuple(self._part(piece) for piece in column.compose(values)),
+                is_row_header=number == self.header_column,
+            )
+            for number, column in enumerate(self.dress.columns)
+        ]
+        self._table_group().rows.append(Row(cells, row))
+
+    def finish(self):
+        for group in self.groups:
+            _span_equal_cells(group.rows, self.dress.columns)
+        return Table(self.dress, self.groups)
+
+    def _part(self, piece: Piece):
+        return CellPart(render(piece.text, self.audience), piece.label)
+
+    def _heading_group(self):
+        """The group that takes one more heading: a new one when the last has rows."""
+        if not self.groups or self.groups[-1].rows:
+            self.groups.append(Group())
+        return self.groups[-1]
+
+    def _table_group(self):
+        if not self.groups:
+            self.groups.append(Group())
+        return self.groups[-1]
+
+
+def _row_header_column(dress):
+    """The column that names the row: the first that shows more than a number."""
+    return next((n for n, column in enumerate(dress.columns) if column.fields != ("nr",)), 0)
+
+
+def _span_equal_cells(rows, columns):
+    """Draw equal neighbours of a grouping column as one cell; a span never crosses one further to the left."""
+    starts: dict[int, Row] = {}
+    for row in rows:
+        if row.is_section:
+            starts = {}
+            continue
+        broken = False
+        for number, column in enumerate(columns):
+            if not column.is_grouping:
+                continue
+            start = starts.get(number)
+            cell = row.cells[number]
+            if start is None or broken or not cell.text or start.cells[number].text != cell.text:
+                starts[number] = row
+                broken = True
+            else:
+                start.cells[number].rowspan += 1
+                row.cells[number] = None

@@ -1,0 +1,124 @@
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import BadRequest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import path
+
+from internkontroll.middleware import refuse_malformed
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def echo(request):
+    return HttpResponse(request.POST.get("text", ""))
+
+
+urlpatterns = [path("", echo), path("<str:name>/", lambda request, name: HttpResponse(name))]
+
+
+@pytest.fixture
+def answer():
+    """What the middleware answers with nothing but an echo behind it."""
+    return refuse_malformed(echo)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_form_in_utf8_passes(answer, charset):
+    request = RequestFactory().post("/", "text=%C3%A5", content_type=f"{FORM}; charset={charset}")
+
+    assert answer(request).content.decode() == "å"
+
+
+def test_form_without_charset_passes(answer):
+    request = RequestFactory().post("/", "text=%C3%A5", content_type=FORM)
+
+    assert answer(request).content.decode() == "å"
+
+
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "utf-7", "no-such", ""])
+def test_form_in_another_charset_is_refused(answer, kind, charset):
+    request = RequestFactory().generic("POST", "/", b"text=a", content_type=f"{kind}; charset={charset}")
+
+    with pytest.raises(BadRequest):
+        answer(request)
+
+
+@pytest.mark.parametrize("address", ["/a%00b", "/?q=a%00b", "/?a%00b=q"])
+def test_nul_in_the_address_is_refused(answer, address):
+    with pytest.raises(BadRequest):
+        answer(RequestFactory().get(address))
+
+
+@pytest.mark.parametrize("data", [{"text": "a\0b"}, {"a\0b": "text"}, {"text": ["a", "b\0"]}])
+def test_nul_in_a_field_is_refused(answer, data):
+    with pytest.raises(BadRequest):
+        answer(RequestFactory().post("/", data))
+
+
+def test_nul_in_a_urlencoded_field_is_refused(answer):
+    with pytest.raises(BadRequest):
+        answer(RequestFactory().post("/", "text=a%00b", content_type=FORM))
+
+
+def test_nul_in_a_cookie_is_refused(answer):
+    request = RequestFactory().get("/", headers={"cookie": r'sessionid="\000abcdefgh"'})
+
+    with pytest.raises(BadRequest):
+        answer(request)
+
+
+def test_nul_in_a_file_passes(answer):
+    data = {"text": "a", "file": SimpleUploadedFile("plan.xlsx", b"PK\0\0")}
+
+    assert answer(RequestFactory().post("/", data)).content == b"a"
+
+
+def test_form_that_breaks_off_is_refused(answer):
+    class BrokenStream(BytesIO):
+        def read(self, *args):
+            raise OSError("gone")
+
+    request = RequestFactory().post("/", "text=a", content_type=FORM)
+    request._stream = BrokenStream()
+
+    with pytest.raises(BadRequest):
+        answer(request)
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("address", "data", "kind"),
+    [("/", "text=a", f"{FORM}; charset=utf-16"), ("/", "text=a%00b", FORM), ("/a%00b/", "text=a", FORM)],
+)
+def test_refusal_is_400_also_with_csrf_cookie(address, data, kind):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+
+    response = client.generic("POST", address, data, content_type=kind)
+
+    assert response.status_code == 400
+
+
+@pytest.mark.urls(__name__)
+def test_form_beyond_the_limits_is_400(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    assert client.post("/", "text=" + "a" * 20, content_type=FORM).status_code == 400
+
+
+@pytest.mark.urls(__name__)
+def test_every_answer_has_the_strict_policy(client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'self'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]

@@ -1,0 +1,19 @@
+"""The product's settings in the tests' surroundings: nothing to set, nothing left behind, nothing slow."""
+
+import os
+import tempfile
+
+os.environ["DEBUG"] = "1"
+os.environ["DEMO"] = "0"
+# Playwright runs an event loop in the very thread where the test asks the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from internkontroll.settings import *  # noqa: E402, F403
+
+# Held as a name so that the folder lives as long as the process, and goes with it.
+media_folder = tempfile.TemporaryDirectory(prefix="ik-media-")
+
+ALLOWED_HOSTS = ["*"]
+MEDIA_ROOT = media_folder.name
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
