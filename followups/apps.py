@@ -6,7 +6,10 @@ class FollowupsConfig(AppConfig):
     verbose_name = "Uppföljning"
 
     def ready(self):
-        """Put the result columns into the field registry, which stands a floor below."""
+        """Register what the plan's room, a floor below, shows of this one."""
         from followups import fields
+        from followups.panels import rounds_of_plan
+        from plans import panels
 
         fields.register_all()
+        panels.register("followups.rounds", rounds_of_plan)

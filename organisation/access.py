@@ -6,9 +6,13 @@ A stranger gets 404, a reader who tries to write gets 403.
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from .models import Anvandare, Namnd, Roll
+from .models.anvandare import NAMND_ROLES
+from .texts import Audience
 
 
 class Right(StrEnum):
@@ -20,7 +24,9 @@ class Right(StrEnum):
     WRITE_OWN_UPPFOLJNING = "write_own_uppfoljning"
     WRITE_UPPFOLJNING = "write_uppfoljning"
     APPROVE_UPPFOLJNING = "approve_uppfoljning"
+    OPEN_ROUND = "open_round"
     WRITE_MISSIV = "write_missiv"
+    READ_SECRETS = "read_secrets"
 
 
 _EVERYONE = frozenset(Roll)
@@ -31,7 +37,9 @@ _ROLES_WITH = {
     Right.WRITE_OWN_UPPFOLJNING: {Roll.KONTROLLUTFORARE, Roll.CONTROLLER},
     Right.WRITE_UPPFOLJNING: {Roll.CONTROLLER},
     Right.APPROVE_UPPFOLJNING: {Roll.GODKANNARE},
+    Right.OPEN_ROUND: {Roll.SAMORDNARE},
     Right.WRITE_MISSIV: {Roll.NAMNDSEKRETERARE},
+    Right.READ_SECRETS: set(NAMND_ROLES) - {Roll.LASARE},
 }
 
 
@@ -57,3 +65,20 @@ def get_namnd_or_404(user: Anvandare, slug: str, right: Right = Right.READ) -> N
     namnd = get_object_or_404(Namnd.objects.visible_to(user).select_related("kommun"), slug=slug)
     require(user, right, namnd)
     return namnd
+
+
+def audience_for(user: Anvandare, namnd: Namnd) -> Audience:
+    """INTERNAL for those who may read the nämnd's marked passages, PUBLIC for all else."""
+    return Audience.INTERNAL if may(user, Right.READ_SECRETS, namnd) else Audience.PUBLIC
+
+
+def namnder_with(user: Anvandare, right: Right) -> models.QuerySet[Namnd]:
+    """The nämnder in which the user has the right, with their kommun."""
+    namnder = Namnd.objects.select_related("kommun")
+    if user.is_superuser:
+        return namnder
+    roles = [role for role in user.roles if role[0] in _ROLES_WITH[right]]
+    return namnder.filter(
+        Q(pk__in=[namnd_id for _, namnd_id, _ in roles if namnd_id])
+        | Q(kommun__in=[kommun_id for _, _, kommun_id in roles if kommun_id])
+    )

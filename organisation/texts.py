@@ -55,8 +55,10 @@ class Passage:
 
     def __html__(self):
         if self.provision and not self.masked:
-            return format_html('<mark class="sekretess" title="{}">{}</mark>', self.provision, self.words)
-        return conditional_escape(str(self))
+            return format_html('<mark class="secret" title="{}">{}</mark>', self.provision, self.words)
+        if self.masked:
+            return format_html('<span class="secret-gap">{}</span>', str(self))
+        return conditional_escape(self.words)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,10 @@ class Dress:
     def for_tillfalle(self, heading: str) -> "Dress":
         return replace(self, columns=tuple(column.for_tillfalle(heading) for column in self.columns))
 
+    def without_spans(self) -> "Dress":
+        """The same dress with every cell drawn on its own."""
+        return replace(self, columns=tuple(replace(column, is_grouping=False) for column in self.columns))
+
     @property
     def widths(self) -> tuple[float, ...]:
         """Per cent of the table's width, one for each column."""

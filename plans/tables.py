@@ -55,10 +55,28 @@ class Row:
 
     cells: list[Cell | None]
     source: PlanTableRow
+    columns: tuple[Column, ...]
 
     @property
     def is_section(self) -> bool:
         return False
+
+    @property
+    def drawn(self) -> list[tuple[Cell, Column]]:
+        """The cells that are drawn in this row, each with its column."""
+        return [(cell, column) for cell, column in zip(self.cells, self.columns, strict=True) if cell]
+
+    @property
+    def anchor(self) -> str:
+        """The row's name inside the page: that of what it was made of."""
+        if "anchor" in self.source.extra:
+            return self.source.extra["anchor"]
+        moment, process = self.source.moment, self.source.process
+        return f"moment-{moment.public_id}" if moment else f"process-{process.public_id}"
+
+    @property
+    def css_class(self) -> str:
+        return self.source.extra.get("css_class", "")
 
 
 @dataclass
@@ -86,6 +104,11 @@ class Heading:
     avsnitt: Avsnitt | None = None
     is_process: bool = False
 
+    @property
+    def html_level(self) -> int:
+        """The level on a page whose own heading is h1."""
+        return min(self.level + 1, 6)
+
 
 @dataclass
 class Group:
@@ -109,6 +132,11 @@ class Table:
     @property
     def widths(self) -> tuple[float, ...]:
         return self.dress.widths
+
+    @property
+    def span(self) -> int:
+        """The number of columns, for a cell across the table."""
+        return len(self.dress.columns)
 
     @property
     def rows(self) -> list[Row]:
@@ -220,7 +248,7 @@ class _Builder:
             )
             for number, column in enumerate(self.dress.columns)
         ]
-        self._table_group().rows.append(Row(cells, row))
+        self._table_group().rows.append(Row(cells, row, self.dress.columns))
 
     def finish(self):
         for group in self.groups:

@@ -1,5 +1,8 @@
+import json
+
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from tools.chromium import system_chromium
 
@@ -25,3 +28,50 @@ def browser_context_args(browser_context_args):
 def pytest_report_header():
     """The suite runs on two databases: say which one this is."""
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+@pytest.fixture(scope="module")
+def demo_in_module(django_db_setup, django_db_blocker):
+    """The three papers, loaded once for all tests of a module that ask for `demo`, and rolled back after them."""
+    from internkontroll.demo import load_demo
+
+    with django_db_blocker.unblock():
+        whole = transaction.atomic()
+        whole.__enter__()
+        load_demo()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def demo(demo_in_module, db):
+    """The demo's kommuner, plans, rounds and accounts; what the test changes is rolled back.
+
+    Every test of the module runs beside the demo once one has asked for it: give it a module of its own. A
+    `live_server` needs real commits: there, call `internkontroll.demo.load_demo()` in the test.
+    """
+
+
+@pytest.fixture(scope="session")
+def transcript():
+    """`transcript("mjolby_2017")`: what the paper says, from a file that the demo's loader never reads."""
+
+    def read(name):
+        path = settings.BASE_DIR / "tests" / "transcripts" / f"{name}.json"
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    return read
+
+
+@pytest.fixture
+def count_queries(django_assert_max_num_queries):
+    """`count_queries(deed)`: how many queries the deed makes."""
+
+    def count(deed):
+        with django_assert_max_num_queries(500) as captured:
+            deed()
+        return len(captured)
+
+    return count

@@ -23,14 +23,16 @@ export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Two clones may be set up at once, and apt does not wait for its own list lock.
+# Two clones may be set up at once, and apt does not wait for its own list lock. A service that a package
+# starts must not inherit our locks (8 is setup.sh's), or it would hold them for as long as it lives.
+exec 8>&-
 install() {
     # shellcheck disable=SC2086
-    apt-get install $options "$@" >"$log" 2>&1 && return
-    apt-get update >>"$log" 2>&1
-    apt-get install $options "$@" >>"$log" 2>&1
+    apt-get install $options "$@" >"$log" 2>&1 9>&- && return
+    apt-get update >>"$log" 2>&1 9>&-
+    apt-get install $options "$@" >>"$log" 2>&1 9>&-
 }
-exec 9>/tmp/internkontroll-apt.lock
+exec 9>/run/internkontroll-apt.lock
 flock 9 2>/dev/null || true
 if ! install "$@"; then
     tail -n 20 "$log" >&2

@@ -20,33 +20,42 @@ if command -v flock >/dev/null 2>&1; then
 fi
 
 # --- Python -------------------------------------------------------------------------------------
-if ! [ -x $venv/bin/python ] || ! $venv/bin/python -c '' 2>/dev/null; then
+is_installed() {
+    [ -e $venv/installed-runtime ] || [ -e $venv/installed-dev ]
+}
+
+# No stamp means that an earlier set-up was broken off: begin again rather than mend.
+if ! is_installed || ! $venv/bin/python -c '' 2>/dev/null; then
     command -v "$python" >/dev/null 2>&1 || sh tools/apt.sh "Python" python3 python3-venv
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || stop \
-        "Python 3.11 or newer is needed, and '$python' is $("$python" -V 2>&1). Name another: make setup PYTHON=/path/to/python3.11"
+        "Python 3.11 or newer is needed, and '$python' is $("$python" -V 2>&1)." \
+        "Name another: make setup PYTHON=/path/to/python3.11"
     "$python" -c 'import ensurepip, venv' 2>/dev/null || sh tools/apt.sh "Python's venv module" python3-venv
     echo "Creating $venv with $("$python" -V)"
     "$python" -m venv --clear $venv
 fi
 
 # --- Locked dependencies ------------------------------------------------------------------------
+checksum() {
+    cat requirements/uv.txt "requirements/$1.txt" | sha256sum
+}
+
+install() {
+    $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$1.txt"
+}
+
+sync() {
+    $venv/bin/uv pip sync --quiet --python $venv/bin/python --compile-bytecode --require-hashes "requirements/$1.txt"
+}
+
 # Who once had the developer's packages keeps them, so that run and test can alternate.
 [ -e $venv/installed-dev ] && kind=dev
-wanted=$($venv/bin/python - requirements/uv.txt requirements/$kind.txt <<'PY'
-import hashlib, pathlib, sys
-print(hashlib.sha256(b"".join(pathlib.Path(name).read_bytes() for name in sys.argv[1:])).hexdigest())
-PY
-)
-if [ "$(cat $venv/installed-$kind 2>/dev/null)" != "$wanted" ]; then
+if [ "$(cat $venv/installed-$kind 2>/dev/null)" != "$(checksum $kind)" ]; then
     echo "Installing the locked packages ($kind)"
-    $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-    # uv is fast but does not read pip's settings; pip knows the way on a machine with a mirror of its own.
-    $venv/bin/uv pip sync --quiet --python $venv/bin/python --compile-bytecode --require-hashes \
-        requirements/$kind.txt ||
-        $venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-            -r requirements/$kind.txt
     rm -f $venv/installed-*
-    echo "$wanted" >$venv/installed-$kind
+    # uv is fast but does not read pip's settings; pip knows the way on a machine with a mirror of its own.
+    { install uv && sync $kind; } || install $kind
+    checksum $kind >$venv/installed-$kind
 fi
 
 # --- Native libraries ---------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class UppfoljningstillfalleQuerySet(models.QuerySet):
         return self.annotate(
             row_count=models.Count("uppfoljningar"),
             reported_count=models.Count("uppfoljningar", filter=reported),
-        )
+        ).order_by("-per_date", "plan")
 
 
 class Uppfoljningstillfalle(EditableModel):

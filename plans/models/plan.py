@@ -95,6 +95,12 @@ class Plan(EditableModel):
         return reverse("plans:plan-detail", kwargs=self.address)
 
     @property
+    def shown_version(self) -> "Planversion | None":
+        """The newest decided version, else the newest; uses the prefetched versions, which are newest first."""
+        versions = list(self.versioner.all())
+        return next((each for each in versions if each.is_locked), versions[0] if versions else None)
+
+    @property
     def address(self) -> dict:
         """The arguments that name this plan in an address; a nämnd's main plan needs no slug."""
         kwargs = {"year": self.year, "namnd_slug": self.namnd.slug}

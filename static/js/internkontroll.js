@@ -164,11 +164,15 @@
     menu.querySelector("summary").focus();
   });
 
-  // --- Shadows that tell that a table goes on sideways ---
+  // --- Shadows that tell that a table goes on sideways; one that fits needs no stop of the Tab key ---
   const shade = (frame) => {
     const rest = frame.scrollWidth - frame.clientWidth - frame.scrollLeft;
+    const fits = frame.scrollWidth - frame.clientWidth <= 2;
     frame.classList.toggle("more-left", frame.scrollLeft > 2);
     frame.classList.toggle("more-right", rest > 2);
+    frame.classList.toggle("fits", fits);
+    if (fits) frame.removeAttribute("tabindex");
+    else frame.tabIndex = 0;
   };
   const sizes = new ResizeObserver((entries) => entries.forEach((entry) => shade(entry.target)));
 

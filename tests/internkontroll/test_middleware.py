@@ -5,7 +5,6 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import path
 
 from internkontroll.middleware import refuse_malformed
 
@@ -14,9 +13,6 @@ FORM = "application/x-www-form-urlencoded"
 
 def echo(request):
     return HttpResponse(request.POST.get("text", ""))
-
-
-urlpatterns = [path("", echo), path("<str:name>/", lambda request, name: HttpResponse(name))]
 
 
 @pytest.fixture
@@ -89,7 +85,6 @@ def test_form_that_breaks_off_is_refused(answer):
         answer(request)
 
 
-@pytest.mark.urls(__name__)
 @pytest.mark.parametrize(
     ("address", "data", "kind"),
     [("/", "text=a", f"{FORM}; charset=utf-16"), ("/", "text=a%00b", FORM), ("/a%00b/", "text=a", FORM)],
@@ -103,14 +98,12 @@ def test_refusal_is_400_also_with_csrf_cookie(address, data, kind):
     assert response.status_code == 400
 
 
-@pytest.mark.urls(__name__)
 def test_form_beyond_the_limits_is_400(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
 
     assert client.post("/", "text=" + "a" * 20, content_type=FORM).status_code == 400
 
 
-@pytest.mark.urls(__name__)
 def test_every_answer_has_the_strict_policy(client):
     policy = client.get("/").headers["Content-Security-Policy"]
 

@@ -1,0 +1,73 @@
+"""Forms for what is written in a round."""
+
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+
+from followups.models import Bedomning, Uppfoljning
+from followups.services import RESULT_FIELDS
+from organisation.forms import EditForm
+from organisation.models import Skala, Skalsteg
+
+
+class ResultForm(EditForm):
+    """The result for one moment."""
+
+    class Meta:
+        model = Uppfoljning
+        fields = RESULT_FIELDS
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 6}),
+            "performed_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        labels = {"performed_on": "Genomförd den", "text": "Resultat: vad visade kontrollen?"}
+        help_texts = {
+            "text": "Tom rad ger nytt stycke, rader som börjar med - blir en punktlista. "
+            "Skriv roller hellre än personers namn.",
+            "planned_text": "Till exempel nov/dec. Behövs när kontrollen genomförs senare.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance.tillfalle.plan
+        skala = Skala.objects.in_force(plan.namnd.kommun, Skala.Slag.BEDOMNING_MOMENT, plan.year)
+        self.fields["bedomning"].queryset = Skalsteg.objects.filter(skala__in=skala)
+        self.fields["bedomning"].empty_label = "Ingen bedömning"
+        self.helper.layout = Layout(
+            "radversion",
+            Div(
+                Field("status", autofocus=True),
+                "planned_text",
+                "bedomning",
+                css_class="form-row",
+            ),
+            "text",
+            Div(
+                "sample_size",
+                "deviations",
+                "performed_on",
+                "performed_by",
+                css_class="form-row",
+            ),
+        )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("status") == Uppfoljning.Status.EJ_REDOVISAD and data.get("text"):
+            self.add_error("status", "Du har skrivit ett resultat. Välj hur långt kontrollen har kommit.")
+        return data
+
+
+class BedomningForm(EditForm):
+    """The nämnd's verdict and analys."""
+
+    class Meta:
+        model = Bedomning
+        fields = ["skalsteg", "analys"]
+        widgets = {"skalsteg": forms.RadioSelect, "analys": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        plan = self.instance.tillfalle.plan
+        skala = Skala.objects.in_force(plan.namnd.kommun, Skala.Slag.BEDOMNING_NAMND, plan.year)
+        self.fields["skalsteg"].queryset = Skalsteg.objects.filter(skala__in=skala)
+        self.fields["skalsteg"].empty_label = "Inte bedömd än"

@@ -1,0 +1,56 @@
+"""A round as a table: the plan's rows in the dress of follow-ups, each with its result."""
+
+from organisation.texts import Audience
+from plans.dresses import uppfoljning_dress
+from plans.models import Planversion
+from plans.tables import Table, avsnitt_paths, build_table, load_rows
+
+from .models import Uppfoljning, Uppfoljningstillfalle
+
+
+def load_results(tillfalle: Uppfoljningstillfalle) -> list[Uppfoljning]:
+    """The round's rows in printed order, with moment, process and verdict; a fixed number of queries."""
+    return list(
+        tillfalle.uppfoljningar.in_order().select_related(
+            "moment__process", "moment__version", "bedomning", "written_by"
+        )
+    )
+
+
+def tillfalle_table(
+    tillfalle: Uppfoljningstillfalle,
+    audience: Audience,
+    results: list[Uppfoljning] | None = None,
+    *,
+    spans: bool = True,
+) -> Table:
+    """The round in the kommun's dress. Each row's `source.extra["uppfoljning"]` is its result.
+
+    The rows are those of the version that the results were written against; rows of the plan that the round does
+    not ask for are left out, and headings without rows too. Without `spans` each row has all its cells, so that an
+    opened row can stand between any two.
+    """
+    results = load_results(tillfalle) if results is None else results
+    by_moment = {result.moment_id: result for result in results}
+    rows, paths = [], []
+    for version in versions_of(results):
+        paths.extend(avsnitt_paths(version).values())
+        for row in load_rows(version):
+            if row.moment and row.moment.pk in by_moment:
+                result = by_moment[row.moment.pk]
+                row.extra |= {
+                    "uppfoljning": result,
+                    "anchor": f"rad-{result.public_id}",
+                    "css_class": "" if result.is_reported else "is-missing",
+                }
+                rows.append(row)
+    used = {avsnitt.pk for row in rows for avsnitt in row.avsnitt}
+    dress = uppfoljning_dress(tillfalle.plan).for_tillfalle(tillfalle.column_heading)
+    dress = dress if spans else dress.without_spans()
+    return build_table(rows, dress, audience, [path for path in paths if path[-1].pk in used])
+
+
+def versions_of(results: list[Uppfoljning]) -> list[Planversion]:
+    """The versions that the results were written against, oldest first; almost always one."""
+    versions = {result.moment.version_id: result.moment.version for result in results}
+    return sorted(versions.values(), key=lambda version: version.number)

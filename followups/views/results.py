@@ -1,0 +1,62 @@
+"""Writing a result in the table: the round's page with one row open, with and without script."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from followups.access import get_uppfoljning_or_404
+from followups.forms.results import ResultForm
+from followups.services import UppfoljningError, save_result
+from followups.views.table import next_to_write, round_context
+from organisation.services import StaleRowError
+
+
+@login_required
+def uppfoljning_edit(request, public_id):
+    """GET opens the row in the table; POST saves it and goes back to the table."""
+    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
+    if request.method == "POST":
+        return _save(request, row, lambda: row.get_absolute_url())
+    if not row.tillfalle.is_open:
+        return redirect(row)
+    return _open_row(request, row, ResultForm(instance=row))
+
+
+@login_required
+@require_POST
+def uppfoljning_save_next(request, public_id):
+    """Save the row and open the next one that the user may write."""
+    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
+
+    def after():
+        following = next_to_write(request.user, row)
+        return following.edit_url if following else row.get_absolute_url()
+
+    return _save(request, row, after)
+
+
+def _save(request, row, after):
+    form = ResultForm(request.POST, instance=row)
+    status = 422
+    if form.is_valid():
+        try:
+            save_result(row, radversion=form.cleaned_data["radversion"], user=request.user)
+        except StaleRowError as stale:
+            stale.current.tillfalle = row.tillfalle
+            form.show_conflict(ResultForm(instance=stale.current).initial)
+            status = 409
+        except UppfoljningError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Sparat: {row.moment}")
+            return redirect(after())
+    return _open_row(request, row, form, status)
+
+
+def _open_row(request, row, form, status=200):
+    context = round_context(
+        request.user, row.tillfalle, open_row=row, form=form, csrf_token=get_token(request)
+    )
+    return render(request, "followups/tillfalle_detail.html", context, status=status)

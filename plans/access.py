@@ -1,0 +1,52 @@
+"""The only way from an address to a plan, a version or a row. A stranger gets 404, a reader who writes 403."""
+
+from django.shortcuts import get_object_or_404
+
+from organisation.access import Right, require
+from organisation.models import Anvandare
+
+from .models import Kontrollmoment, Plan, Planversion, Process
+from .models.plan import MAIN_PLAN
+
+
+def get_plan_or_404(
+    user: Anvandare, year: int, namnd_slug: str, plan_slug: str = MAIN_PLAN, right: Right = Right.READ
+) -> Plan:
+    """The plan with its nämnd and kommun."""
+    plans = Plan.objects.visible_to(user).select_related("namnd__kommun", "tabellmall", "uppfoljningsmall")
+    plan = get_object_or_404(plans, year=year, namnd__slug=namnd_slug, slug=plan_slug)
+    require(user, right, plan.namnd)
+    return plan
+
+
+def get_version_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> Planversion:
+    """The version with its plan."""
+    version = get_object_or_404(Planversion.objects.visible_to(user).with_plan(), public_id=public_id)
+    require(user, right, version.plan.namnd)
+    return version
+
+
+def get_process_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> Process:
+    """The process with its version and plan."""
+    processes = Process.objects.select_related("version__plan__namnd__kommun", "avsnitt")
+    process = get_object_or_404(
+        processes.filter(version__in=Planversion.objects.visible_to(user)), public_id=public_id
+    )
+    require(user, right, process.version.plan.namnd)
+    return process
+
+
+def get_moment_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> Kontrollmoment:
+    """The moment with its process, risk, version and plan."""
+    moments = Kontrollmoment.objects.visible_to(user).select_related(
+        "version__plan__namnd__kommun", "process", "risk"
+    )
+    moment = get_object_or_404(moments, public_id=public_id)
+    require(user, right, moment.version.plan.namnd)
+    return moment
+
+
+def version_in_use(plan: Plan) -> Planversion | None:
+    """What is printed and exported: the newest decided version, else the newest there is; None when there is none."""
+    versions = plan.versioner.with_plan()
+    return versions.in_force().order_by("-number").first() or versions.order_by("-number").first()

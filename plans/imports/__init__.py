@@ -1,0 +1,17 @@
+"""From a kommun's own sheet to plan rows, one small step a module.
+
+    sniff     which kind of file, and whether it is safe to open (content, never name)
+    reader    bytes → sheets of cells with addresses; the only module that opens a workbook
+    table     sheets → the sheet with a table, its heading row and its columns
+    headings  headings → canonical fields; the doubtful are asked
+    layout    rows → title rows, section rows, data rows, closing rule
+    facts     title rows → title, year, dnr, decision date
+    rows      data rows → canonical rows with their section path
+    report    what was understood, as one object
+    diff      canonical rows against the rows of a version
+    writer    the difference → models, in bulk
+    apply     all of it in one transaction, for real or as a dry run
+    waiting   the uploaded file between upload and confirmation
+
+Nothing is known by position, kommun or file name, and nothing is dropped without being listed.
+"""

@@ -1,0 +1,124 @@
+"""The list of plans, the page of a plan, and a new plan."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from organisation.access import Right, audience_for, may, namnder_with
+from organisation.models import Namnd
+from plans.access import get_plan_or_404, get_version_or_404, version_in_use
+from plans.dresses import plan_dress
+from plans.forms.rows import PlanForm
+from plans.models import Plan, Planversion
+from plans.models.plan import MAIN_PLAN
+from plans.panels import render_panels
+from plans.services import PlanError, create_plan, get_or_create_utkast
+from plans.tables import table_of
+
+PLANS_ON_A_PAGE = 50
+
+
+@login_required
+def plan_list(request):
+    """Plans by year and nämnd, with search; the choice stands in the address."""
+    everything = Plan.objects.visible_to(request.user)
+    plans = everything
+    year, namnd, words = (request.GET.get(name, "").strip() for name in ("ar", "namnd", "q"))
+    if year.isdecimal():
+        plans = plans.for_year(int(year[:4]))
+    if namnd:
+        plans = plans.filter(namnd__slug=namnd)
+    if words:
+        plans = plans.search(words)
+    versions = Planversion.objects.order_by("-number").annotate(moment_count=Count("moment"))
+    plans = plans.select_related("namnd__kommun").prefetch_related(Prefetch("versioner", versions))
+    context = {
+        "page": Paginator(plans, PLANS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "years": everything.order_by("-year").values_list("year", flat=True).distinct(),
+        "namnder": Namnd.objects.visible_to(request.user).select_related("kommun"),
+        "chosen": {"year": year, "namnd": namnd, "q": words},
+        "may_create": bool(namnder_with(request.user, Right.EDIT_PLAN)),
+        "may_import": bool(namnder_with(request.user, Right.IMPORT_PLAN)),
+        "crumbs": [("Planer", "")],
+    }
+    return render(request, "plans/plan_list.html", context)
+
+
+@login_required
+def plan_detail(request, year, namnd_slug, plan_slug=MAIN_PLAN):
+    """The plan as it is in force: the newest decided version, else the newest there is."""
+    plan = get_plan_or_404(request.user, year, namnd_slug, plan_slug)
+    return _render_plan(request, plan, version_in_use(plan))
+
+
+@login_required
+def version_detail(request, public_id):
+    """One version of a plan; the utkast is edited here."""
+    version = get_version_or_404(request.user, public_id)
+    return _render_plan(request, version.plan, version)
+
+
+@login_required
+def plan_create(request):
+    """A new plan with an empty utkast."""
+    namnder = namnder_with(request.user, Right.EDIT_PLAN)
+    if not namnder:
+        raise PermissionDenied
+    form = PlanForm(request.POST or None, namnder=namnder)
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = create_plan(form.cleaned_data["namnd"], form.cleaned_data["year"], user=request.user)
+        except PlanError as error:
+            form.add_error(None, str(error))
+        else:
+            version = get_or_create_utkast(plan, user=request.user)
+            messages.success(request, "Planen är skapad. Lägg till processer och kontrollmoment.")
+            return redirect(version)
+    context = {"form": form, "crumbs": [("Planer", reverse("plans:plan-list")), ("Ny plan", "")]}
+    return render(request, "plans/plan_form.html", context)
+
+
+def _render_plan(request, plan, version):
+    namnd = plan.namnd
+    audience = audience_for(request.user, namnd)
+    may_edit = bool(version and version.is_editable and may(request.user, Right.EDIT_PLAN, namnd))
+    table = table_of(version, plan_dress(plan), audience) if version else None
+    if may_edit:
+        for row in table.rows:
+            row.source.extra["csrf_token"] = get_token(request)
+    context = {
+        "plan": plan,
+        "kommun": namnd.kommun,
+        "version": version,
+        "versions": plan.versioner.select_related("beslut__namnd__kommun"),
+        "is_printed_version": version is not None and version == version_in_use(plan),
+        "table": table,
+        "moment_count": sum(row.source.moment is not None for row in table.rows) if table else 0,
+        "processes": _processes(table) if may_edit else [],
+        "row_actions": "plans/_moment_deeds.html" if may_edit else "",
+        "audience": audience,
+        "may_edit": may_edit,
+        "may_import": may(request.user, Right.IMPORT_PLAN, namnd),
+        "panels": render_panels(plan, request.user),
+        "crumbs": [
+            ("Planer", reverse("plans:plan-list")),
+            (f"{namnd.name} {plan.year}", ""),
+        ],
+    }
+    return render(request, "plans/plan_detail.html", context)
+
+
+def _processes(table):
+    """The processes in printed order, each with its avsnitt at hand."""
+    processes = {}
+    for row in table.rows:
+        process = row.source.process
+        if row.source.avsnitt:
+            process.avsnitt = row.source.avsnitt[-1]
+        processes[process.pk] = process
+    return list(processes.values())
