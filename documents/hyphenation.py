@@ -20,6 +20,8 @@ SEAMS = (
     "ris8k9ana",
     "ris8k9omr",
     "kommu8n9o8r8g",
+    "kommun9ge8men8sam",
+    "en8het",
     "kommu8n9ö8ver",
     "cybe8r9an",
     "interne8t9ad",

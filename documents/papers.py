@@ -1,5 +1,6 @@
 """The papers, one class for each kind: what stands in it, what it is called, and how it reaches HTML, PDF and browser."""
 
+import datetime
 import re
 import unicodedata
 from functools import cached_property
@@ -16,7 +17,7 @@ from organisation.texts import Audience, render
 from plans.dresses import plan_dress
 from plans.models import Planversion
 from plans.models.plan import MAIN_PLAN
-from plans.tables import table_of
+from plans.tables import Table, table_of
 
 from .models import Missiv, Protokollsutdrag, Skrivelse
 from .pdf import render_pdf
@@ -25,14 +26,13 @@ from .tables import PaperTable, paper_table
 from .typography import typeset
 
 UTKAST, FORSLAG = "Utkast", "Förslag"
-FOOTER_LABELS = (
-    ("postadress", "Postadress"),
-    ("besoksadress", "Besöksadress"),
-    ("telefon", "Telefon"),
-    ("telefax", "Telefax"),
-    ("webb", "Internetadress"),
-    ("epost", "e-postadress"),
-    ("bankgiro", "Bankgironummer"),
+# The columns of the foot, and what stands in each.
+FOOTER = (
+    (("postadress", "Postadress"),),
+    (("besoksadress", "Besöksadress"),),
+    (("telefon", "Telefon"), ("telefax", "Telefax")),
+    (("webb", "Internetadress"), ("epost", "e-postadress")),
+    (("bankgiro", "Bankgironummer"),),
 )
 
 
@@ -74,13 +74,18 @@ class Document:
         return []
 
     @property
-    def footer(self) -> list[tuple[str, list[str]]]:
-        """The lines of the letterhead that are filled in, each with its printed label."""
-        return [
-            (label, self.names[field].splitlines())
-            for field, label in FOOTER_LABELS
-            if self.names.get(field, "").strip()
-        ]
+    def dated(self) -> datetime.date | None:
+        """The date that the file itself carries: the paper's own, never the day when it was printed."""
+        return None
+
+    @property
+    def footer(self) -> list[list[tuple[str, list[str]]]]:
+        """The letterhead's lines by column, each with its printed label; what is empty is left out."""
+        columns = (
+            [(label, self.names[field].splitlines()) for field, label in column if self.names.get(field)]
+            for column in FOOTER
+        )
+        return [column for column in columns if column]
 
     @property
     def page(self) -> str:
@@ -159,6 +164,10 @@ class PlanDocument(Document):
         return [("Datum", self.date(beslut.date)), ("Diarienummer", dnr), (organ, decided)]
 
     @property
+    def dated(self):
+        return self.version.beslut.date if self.version.beslut else None
+
+    @property
     def slutregel(self):
         return self.text(self.version.slutregel)
 
@@ -202,6 +211,10 @@ class UppfoljningDocument(Document):
         return [("Datum", self.date(missiv.date) if missiv else ""), ("Diarienummer", dnr)]
 
     @property
+    def dated(self):
+        return self.missiv.date if self.missiv else None
+
+    @property
     def mottagare(self):
         return self.missiv.mottagare if self.missiv else ""
 
@@ -239,14 +252,18 @@ class UppfoljningDocument(Document):
             "uppfoljning": word("uppfoljning", "Uppföljning av nämndens internkontrollplan"),
         }
 
+    @cached_property
+    def plain_table(self) -> Table:
+        return tillfalle_table(self.tillfalle, self.audience, self.results)
+
     @property
     def has_table_heading(self) -> bool:
         """True when the table stands among headings of its own, or after the verdict."""
-        return self.bedomning is not None or any(group.headings for group in self.table.groups)
+        return self.bedomning is not None or any(group.headings for group in self.plain_table.groups)
 
-    @cached_property
+    @property
     def table(self) -> PaperTable:
-        return paper_table(tillfalle_table(self.tillfalle, self.audience, self.results))
+        return paper_table(self.plain_table, below=2 if self.has_table_heading else 1)
 
 
 class SkrivelseDocument(Document):
@@ -316,6 +333,10 @@ class MissivDocument(SkrivelseDocument):
         return _mark(self.missiv.tillfalle)
 
     @property
+    def dated(self):
+        return self.missiv.date
+
+    @property
     def mottagare(self):
         return self.missiv.mottagare
 
@@ -341,6 +362,10 @@ class ProtokollsutdragDocument(SkrivelseDocument):
     @property
     def mark(self):
         return _mark(self.protokollsutdrag.missiv.tillfalle)
+
+    @property
+    def dated(self):
+        return self.beslut.date
 
     @property
     def beslut(self):

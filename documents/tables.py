@@ -2,25 +2,28 @@
 
 from dataclasses import dataclass, field
 
-from plans.columns import Column
 from plans.tables import Heading, Row, SectionRow, Table
 
+from .typography import without_widow
 from .widths import suited_widths
 
 # A4 landscape less its margins, in the table's own type size: see static/css/paper.css.
 PAGE_EM = 84.6
 PADDING_EM = 1.0
-# Headings of the dress come below the paper's h1 and h2.
-BELOW = 2
 DEEPEST = 6
 
 
 @dataclass
 class PaperBody:
-    """A section row (or none, or several one below the other) and the rows under it."""
+    """Section rows (none, one, or several below each other) and the rows under them; a block is kept on one page."""
 
     sections: list[SectionRow] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def is_block(self) -> bool:
+        """True when cells span its rows: torn in two, such a cell would leave the second half without its words."""
+        return any(cell.rowspan > 1 for row in self.rows for cell in row.cells if cell)
 
 
 @dataclass
@@ -39,41 +42,50 @@ class PaperGroup:
     headings: list[PaperHeading]
     bodies: list[PaperBody]
 
+    @property
+    def is_block(self) -> bool:
+        """True for a table of one block: WeasyPrint never moves a table's first body, but it moves the table."""
+        return len(self.bodies) == 1 and self.bodies[0].is_block
+
 
 @dataclass
 class PaperTable:
     """What the partial `_table.html` draws."""
 
-    columns: tuple[Column, ...]
+    headings: list[str]
     widths: tuple[float, ...]
     groups: list[PaperGroup]
 
 
-def paper_table(table: Table) -> PaperTable:
-    """The table as the paper draws it. Headings of the dress skip no level, whatever the plan skips."""
+def paper_table(table: Table, *, below: int = 1) -> PaperTable:
+    """The table as the paper draws it; its own headings come below the paper's h1 (or h2: `below=2`)."""
     return PaperTable(
-        columns=table.columns,
+        headings=[without_widow(column.heading) for column in table.columns],
         widths=suited_widths(table, page_em=PAGE_EM, padding_em=PADDING_EM),
-        groups=[PaperGroup(_headings(group.headings), _bodies(group.rows)) for group in table.groups],
+        groups=[PaperGroup(_headings(group.headings, below), _bodies(group.rows)) for group in table.groups],
     )
 
 
-def _headings(headings: list[Heading]):
+def _headings(headings: list[Heading], below):
     return [
-        PaperHeading(heading.text, min(heading.level + BELOW, DEEPEST), heading.is_process)
+        PaperHeading(heading.text, min(heading.level + below, DEEPEST), heading.is_process)
         for heading in headings
     ]
 
 
 def _bodies(rows):
+    """A new body at each section, and at each row that no cell from above reaches, where spans come and go."""
     bodies: list[PaperBody] = []
+    reached = 0
     for row in rows:
         if row.is_section:
             if not bodies or bodies[-1].rows:
                 bodies.append(PaperBody())
             bodies[-1].sections.append(row)
-        else:
-            if not bodies:
-                bodies.append(PaperBody())
-            bodies[-1].rows.append(row)
+            continue
+        span = max((cell.rowspan for cell in row.cells if cell), default=1)
+        if not bodies or (bodies[-1].rows and reached == 0 and (span > 1 or bodies[-1].is_block)):
+            bodies.append(PaperBody())
+        bodies[-1].rows.append(row)
+        reached = max(reached, span) - 1
     return bodies

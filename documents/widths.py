@@ -1,51 +1,139 @@
-"""Column widths that suit the words: a dress says the shares, this widens what would squeeze its words to syllables."""
+"""Column widths that suit the words.
+
+A dress says each column's share. On paper the shares are starting points: no column is narrower than its longest word,
+and width goes from columns with air to those whose text makes the rows tall, within bounds that keep the kommun's own
+proportions. Widths are in em of the table's type, measured with the advances of the very font.
+"""
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 from plans.tables import Table
 
-# Of an em, for Source Sans: good to a few per cent, which is all that is asked for.
-_NARROW, _WIDE = set("iljtfrI.,:;!'|()[]/- "), set("mwMWOQ@%")
+from .typography import keep_together
+
+# The head is set in semibold, which is a little wider; the rest is for rounding.
+BOLD, AIR_EM = 1.05, 0.1
 # A longer word is hyphenated rather than given room.
-LONGEST_EM = 9.2
+LONGEST_EM = 9.4
+# A column keeps at least this much of its share, and gets at most that much.
+LEAST, MOST = 0.65, 1.6
+STEP_EM = 0.5
+# So many rows tell what a table is like.
+SAMPLE = 60
+
+
+@dataclass
+class _Limits:
+    least: list[float]
+    most: list[float]
 
 
 def suited_widths(table: Table, *, page_em: float, padding_em: float) -> tuple[float, ...]:
-    """Per cent for each column, in a table `page_em` wide: the dress's own widths, but never less than a word needs.
-
-    What one column gains is taken from those that have room to spare. A word may be parted where it has a hyphen or
-    a stroke of its own, and wherever it is longer than LONGEST_EM.
-    """
-    widths = list(table.widths)
-    least = [100 * (em + padding_em) / page_em for em in _longest_words(table)]
-    if sum(least) >= sum(widths):
-        return tuple(round(100 * each / sum(least), 2) for each in least)
-    wanting = sum(max(0, need - width) for need, width in zip(least, widths, strict=True))
-    to_spare = sum(max(0, width - need) for need, width in zip(least, widths, strict=True))
-    share = wanting / to_spare if to_spare else 0
-    return tuple(
-        round(max(need, width - share * max(0, width - need)), 2)
-        for need, width in zip(least, widths, strict=True)
+    """Per cent for each column of a table that is `page_em` wide; `padding_em` of each column takes no words."""
+    shares = [page_em * width / 100 for width in table.widths]
+    words = [word + padding_em for word in _longest_words(table)]
+    if sum(words) >= page_em:
+        return _per_cent(words)
+    widths = _widened(shares, words)
+    limits = _Limits(
+        [max(word, LEAST * share) for word, share in zip(words, shares, strict=True)],
+        [max(width, MOST * share) for width, share in zip(widths, shares, strict=True)],
     )
+    return _per_cent(_settled(widths, limits, _samples(table), padding_em))
+
+
+def _widened(shares, words):
+    """The shares, each at least its word; what one gains is taken from those that have room to spare."""
+    wanting = sum(max(0, word - share) for word, share in zip(words, shares, strict=True))
+    to_spare = sum(max(0, share - word) for word, share in zip(words, shares, strict=True))
+    part = wanting / to_spare if to_spare else 0
+    return [max(word, share - part * max(0, share - word)) for word, share in zip(words, shares, strict=True)]
+
+
+def _settled(widths, limits, rows, padding_em):
+    """Give width from column to column, a step at a time, for as long as the rows become lower."""
+    height = _height(rows, widths, padding_em)
+    while True:
+        best = None
+        for giver, taker in _pairs(widths, limits):
+            tried = list(widths)
+            tried[giver] -= STEP_EM
+            tried[taker] += STEP_EM
+            lower = _height(rows, tried, padding_em)
+            if lower < height - 1e-9:
+                best, height = tried, lower
+        if best is None:
+            return widths
+        widths = best
+
+
+def _pairs(widths, limits):
+    columns = range(len(widths))
+    givers = [n for n in columns if widths[n] - STEP_EM >= limits.least[n]]
+    takers = [n for n in columns if widths[n] + STEP_EM <= limits.most[n]]
+    return [(giver, taker) for giver in givers for taker in takers if giver != taker]
+
+
+def _height(rows, widths, padding_em):
+    """The estimated height of the rows in lines; a broken line leaves a word's half of air."""
+    return sum(
+        max(
+            (sum(max(1.0, 1.06 * length / (widths[n] - padding_em) + 0.25) for length in lengths))
+            for n, lengths in row
+        )
+        for row in rows
+        if row
+    )
+
+
+def _samples(table):
+    """For each row its cells as (column, lengths of its lines in em); cells that span say nothing of one row."""
+    rows = table.rows
+    step = -(-len(rows) // SAMPLE) or 1
+    return [
+        [
+            (number, [_em(line) for line in cell.text.split("\n") if line])
+            for number, cell in enumerate(row.cells)
+            if cell and cell.rowspan == 1 and cell.text
+        ]
+        for row in rows[::step]
+    ]
 
 
 def _longest_words(table):
     """In em, the longest word of each column, its heading and cells together."""
-    longest = [_em(column.heading) * 1.06 for column in table.columns]
+    longest = [_longest_word(column.heading) * BOLD for column in table.columns]
     for row in table.rows:
         for number, cell in enumerate(row.cells):
             if cell:
-                longest[number] = max(longest[number], _em(cell.text))
-    return [min(em, LONGEST_EM) for em in longest]
+                longest[number] = max(longest[number], _longest_word(cell.text))
+    return [min(em, LONGEST_EM) + AIR_EM for em in longest]
+
+
+def _longest_word(text):
+    """A word may be parted where it has a hyphen or a stroke of its own."""
+    return max((_em(word) for word in re.split(r"[ \n]+|(?<=[-/])", keep_together(text))), default=0)
 
 
 def _em(text):
-    return max((sum(map(_advance, word)) for word in re.split(r"[\s\-/]+", text)), default=0)
+    advances = _advances()
+    return sum(advances.get(sign, 0.55) for sign in text)
 
 
-def _advance(sign):
-    if sign in _NARROW:
-        return 0.31
-    if sign in _WIDE:
-        return 0.82
-    return 0.6 if sign.isupper() else 0.51
+@cache
+def _advances() -> dict[str, float]:
+    """How far each sign of the regular font moves the pen, in em."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(Path(settings.FONT_DIR) / "SourceSansPro-Regular.ttf", lazy=True) as font:
+        per_em, advances = font["head"].unitsPerEm, font["hmtx"]
+        return {chr(code): advances[name][0] / per_em for code, name in font.getBestCmap().items()}
+
+
+def _per_cent(widths):
+    return tuple(round(100 * width / sum(widths), 2) for width in widths)

@@ -87,10 +87,14 @@ def save_edited(
 
 
 def _values(obj, fields):
-    return {name: _plain(obj._meta.get_field(name).value_from_object(obj)) for name in fields}
+    """The fields as they are stored."""
+    return {name: _plain(obj._meta.get_field(name), obj) for name in fields}
 
 
-def _plain(value):
+def _plain(field, obj):
+    value = field.value_from_object(obj)
+    if isinstance(field, LongTextField):
+        return field.to_python(value)
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, (UUID, Decimal)):

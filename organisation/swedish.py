@@ -91,7 +91,7 @@ def join_words(words: list[str], conjunction: str = "och") -> str:
 
 def parse_number(word: str) -> int | None:
     """ "3", "tre" and "Tre" as 3; None when the word is no number from noll to tolv or digits."""
-    if word.isdigit():
+    if word.isdecimal():
         return int(word)
     word = word.lower()
     if word == "en":

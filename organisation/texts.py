@@ -21,7 +21,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 # NUL cannot be stored by PostgreSQL; the other controls and the direction marks only hide things.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_PASSAGE = re.compile(r"\[\[sekretess:\s*(?P<provision>[^|\[\]]*?)\s*\|\s?(?P<words>.*?)\]\]", re.DOTALL)
+# A mark that is written amiss (no colon, no bar, never closed) hides too much rather than too little.
+_PASSAGE = re.compile(
+    r"\[\[\s*sekretess\b\s*:?\s*(?:(?P<provision>[^|\[\]]*?)\s*\|\s?)?(?P<words>.*?)(?:\]\]|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 _BULLET = re.compile(r"[-–•*]\s+")
 
 
@@ -34,8 +38,8 @@ class Audience(StrEnum):
 
 def normalize(text: str) -> str:
     """The text as it is stored: NFC, line feeds, no control characters, no blanks at line ends or around."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    text = _UNWANTED.sub("", text)
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", text)
     lines = [line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -106,6 +110,11 @@ class RenderedText:
         return mark_safe("<br>".join(_line_html(line) for block in self.blocks for line in block.lines))
 
     def __html__(self) -> SafeString:
+        return self.html
+
+    @cached_property
+    def html(self) -> SafeString:
+        """Paragraphs and lists as HTML; a template writes `{{ text.html }}`, for Django asks only str of a value."""
         return format_html_join("", "{}", ((_block_html(block),) for block in self.blocks))
 
 

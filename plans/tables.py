@@ -25,11 +25,11 @@ class CellPart:
 
     def __html__(self) -> SafeString:
         if not self.label:
-            return self.text.__html__()
+            return self.text.html
         label = format_html('<strong class="dress-label">{}</strong> ', self.label)
         if self.text.is_inline:
             return format_html("<p>{}{}</p>", label, self.text.inline_html)
-        return format_html("<p>{}</p>{}", label, self.text)
+        return format_html("<p>{}</p>{}", label, self.text.html)
 
 
 @dataclass
@@ -45,7 +45,9 @@ class Cell:
         """Plain text, one paragraph of the dress a line."""
         return "\n".join(map(str, self.parts))
 
-    def __html__(self) -> SafeString:
+    @property
+    def html(self) -> SafeString:
+        """The cell's paragraphs as HTML."""
         return mark_safe("".join(part.__html__() for part in self.parts))
 
 

@@ -54,6 +54,11 @@ class ResultForm(EditForm):
         data = super().clean()
         if data.get("status") == Uppfoljning.Status.EJ_REDOVISAD and data.get("text"):
             self.add_error("status", "Du har skrivit ett resultat. Välj hur långt kontrollen har kommit.")
+        if data.get("status") == Uppfoljning.Status.GENOMFORS_SENARE and not data.get("planned_text"):
+            self.add_error("planned_text", "Ange när kontrollen ska genomföras.")
+        granskade, avvikelser = data.get("sample_size"), data.get("deviations")
+        if granskade is not None and avvikelser is not None and avvikelser > granskade:
+            self.add_error("deviations", "Antalet avvikelser kan inte vara större än antalet granskade.")
         return data
 
 

@@ -59,4 +59,7 @@ def _open_row(request, row, form, status=200):
     context = round_context(
         request.user, row.tillfalle, open_row=row, form=form, csrf_token=get_token(request)
     )
-    return render(request, "followups/tillfalle_detail.html", context, status=status)
+    response = render(request, "followups/tillfalle_detail.html", context, status=status)
+    # A refused save keeps the row's own address, which can be loaded again.
+    response["HX-Push-Url"] = row.edit_url
+    return response

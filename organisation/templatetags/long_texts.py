@@ -11,7 +11,7 @@ register = template.Library()
 @register.filter
 def longtext(text, audience):
     """The stored text as HTML for the audience: `{{ plan.slutregel|longtext:audience }}`."""
-    return render(text, audience)
+    return render(text, audience).html
 
 
 @register.filter

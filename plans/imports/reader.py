@@ -218,7 +218,10 @@ def _cells(raw_cells, parser, styles):
         text = cell_text(raw["value"], number_format)
         problem = ""
         if raw["is_unsaved"]:
-            text, problem = "", "cellens formel har inget sparat värde. Öppna filen i Excel, spara och läs in den igen."
+            text, problem = (
+                "",
+                "cellens formel har inget sparat värde. Öppna filen i Excel, spara och läs in den igen.",
+            )
         elif raw["data_type"] == "e":
             problem = f"cellen visar Excel-felet {text}."
         if text or problem:

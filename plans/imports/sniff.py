@@ -81,9 +81,7 @@ def _check_workbook(names):
     if "xl/workbook.bin" in lower:
         raise ImportRefused(f"Filen är en binär arbetsbok (.xlsb). {_SAVE_AS}")
     if "word/document.xml" in lower:
-        raise ImportRefused(
-            "Filen är ett Word-dokument. Kopiera tabellen till ett Excel-ark och läs in det."
-        )
+        raise ImportRefused("Filen är ett Word-dokument. Kopiera tabellen till ett Excel-ark och läs in det.")
     if "content.xml" in lower and "mimetype" in lower:
         raise ImportRefused(f"Filen är i OpenDocument-format. {_SAVE_AS}")
     if "[content_types].xml" not in lower or not any(name.startswith("xl/") for name in lower):

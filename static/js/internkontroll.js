@@ -120,7 +120,8 @@
     const form = event.target.closest?.("form[data-ctrl-enter]");
     if (!form) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-default-submit]") || form.querySelector("[type=submit]"));
+    // A click, not requestSubmit: htmx learns of a button's formaction from the click alone.
+    (form.querySelector("[data-default-submit]") || form.querySelector("[type=submit]")).click();
   });
 
   // --- Text areas grow with their text, where CSS field-sizing does not see to it ---
