@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from followups.models import Uppfoljningstillfalle
+from followups.models import Bedomning, Uppfoljningstillfalle
 from followups.summary import Summary, summarize
 from followups.tables import load_results, tillfalle_table
 from organisation.models import Kommun, Namnd
@@ -235,8 +235,10 @@ class UppfoljningDocument(Document):
         return summarize(self.results)
 
     @cached_property
-    def bedomning(self):
-        return getattr(self.tillfalle, "bedomning", None)
+    def bedomning(self) -> Bedomning | None:
+        """The nämnd's own verdict, when it has given one."""
+        bedomning = getattr(self.tillfalle, "bedomning", None)
+        return bedomning if bedomning and (bedomning.skalsteg or bedomning.analys) else None
 
     @property
     def analys(self):
@@ -267,7 +269,10 @@ class UppfoljningDocument(Document):
 
 
 class SkrivelseDocument(Document):
-    """A letter: its parts under their headings, and who gets the decision."""
+    """A letter: its parts under their headings, and who gets the decision.
+
+    `html()` raises DocumentError when the letter counts against the rows and no reason is written.
+    """
 
     def __init__(self, skrivelse: Skrivelse, namnd: Namnd):
         super().__init__(namnd)
@@ -306,7 +311,6 @@ class SkrivelseDocument(Document):
         return self.kommun.word("skickas_till", "Beslutet skickas till:")
 
     def html(self):
-        """The letter; raises DocumentError when it counts against the rows without a written reason."""
         check_sentence(self.skrivelse)
         return super().html()
 

@@ -1,4 +1,44 @@
-from django.urls import URLPattern
+"""Addresses of papers: `/handlingar/2017/mjolby-ks/per-31-augusti/missiv.pdf`; a nämnd's second plan adds its slug."""
+
+from django.urls import path
+
+from .views import letters, papers
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+
+PLAN = "<int:year>/<slug:namnd_slug>/"
+PLAN_BY_SLUG = "<int:year>/<slug:namnd_slug>/plan/<slug:plan_slug>/"
+ROUND = "<slug:tillfalle_slug>/"
+
+
+def _of_plan(plan):
+    """What is printed and written for a plan and its rounds; `plan` is the beginning of the address."""
+    tillfalle = plan + ROUND
+    utdrag = f"{tillfalle}protokollsutdrag/<int:number>/"
+    return [
+        path(f"{plan}plan.pdf", papers.plan_pdf, name="plan-pdf"),
+        path(f"{tillfalle}uppfoljning.pdf", papers.uppfoljning_pdf, name="uppfoljning-pdf"),
+        path(f"{tillfalle}missiv.pdf", papers.missiv_pdf, name="missiv-pdf"),
+        path(f"{tillfalle}protokollsutdrag.pdf", papers.protokollsutdrag_pdf, name="protokollsutdrag-pdf"),
+        path(
+            f"{tillfalle}protokollsutdrag-<int:number>.pdf",
+            papers.protokollsutdrag_pdf,
+            name="protokollsutdrag-pdf",
+        ),
+        path(f"{tillfalle}missiv/", letters.missiv_edit, name="missiv-edit"),
+        path(f"{tillfalle}missiv/nytt/", letters.missiv_create, name="missiv-create"),
+        path(f"{tillfalle}missiv/mening/", letters.missiv_sentence, name="missiv-sentence"),
+        path(
+            f"{tillfalle}protokollsutdrag/nytt/",
+            letters.protokollsutdrag_create,
+            name="protokollsutdrag-create",
+        ),
+        path(utdrag, letters.protokollsutdrag_edit, name="protokollsutdrag-edit"),
+    ]
+
+
+urlpatterns = [
+    path("", papers.paper_list, name="paper-list"),
+    *_of_plan(PLAN),
+    *_of_plan(PLAN_BY_SLUG),
+]

@@ -14,9 +14,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from html import escape
 
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 # NUL cannot be stored by PostgreSQL; the other controls and the direction marks only hide things.
@@ -27,6 +26,8 @@ _PASSAGE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _BULLET = re.compile(r"[-–•*]\s+")
+# Most cells of a table are one line of plain words: they need no parsing.
+_NOTATION = re.compile(r"\n|\[\[|^\s|^[-–•*]\s")
 
 
 class Audience(StrEnum):
@@ -57,12 +58,15 @@ class Passage:
             return f"[Uppgift utelämnad med stöd av {self.provision}]"
         return self.words
 
-    def __html__(self):
-        if self.provision and not self.masked:
-            return format_html('<mark class="secret" title="{}">{}</mark>', self.provision, self.words)
+    @property
+    def html(self) -> str:
+        """Escaped, with its marking or its gap."""
+        words = escape(str(self))
         if self.masked:
-            return format_html('<span class="secret-gap">{}</span>', str(self))
-        return conditional_escape(self.words)
+            return f'<span class="secret-gap">{words}</span>'
+        if self.provision:
+            return f'<mark class="secret" title="{escape(self.provision)}">{words}</mark>'
+        return words
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class RenderedText:
     def __hash__(self):
         return hash(self.blocks)
 
-    @cached_property
+    @property
     def plain(self) -> str:
         """Plain text in the notation's line layout, without marks: for Excel, search and mail."""
         return "\n\n".join(
@@ -104,7 +108,7 @@ class RenderedText:
         """True when the text is one paragraph, so that it can stand inside a line of other text."""
         return len(self.blocks) <= 1 and not any(block.is_list for block in self.blocks)
 
-    @cached_property
+    @property
     def inline_html(self) -> SafeString:
         """The lines with <br> between, without <p>; only right when `is_inline`."""
         return mark_safe("<br>".join(_line_html(line) for block in self.blocks for line in block.lines))
@@ -112,16 +116,23 @@ class RenderedText:
     def __html__(self) -> SafeString:
         return self.html
 
-    @cached_property
+    @property
     def html(self) -> SafeString:
         """Paragraphs and lists as HTML; a template writes `{{ text.html }}`, for Django asks only str of a value."""
-        return format_html_join("", "{}", ((_block_html(block),) for block in self.blocks))
+        return mark_safe("".join(_block_html(block) for block in self.blocks))
+
+
+EMPTY = RenderedText(())
 
 
 def render(text: str, audience: Audience) -> RenderedText:
     """The one door out of stored long text. Marked passages are masked unless the audience is INTERNAL."""
+    if not text:
+        return EMPTY
+    if not _NOTATION.search(text):
+        return RenderedText((Block(((Passage(text),),)),))
     blocks = []
-    for passages in _paragraphs(_passages(text or "", audience)):
+    for passages in _paragraphs(_passages(text, audience)):
         blocks.extend(_blocks(passages))
     return RenderedText(tuple(blocks))
 
@@ -183,11 +194,11 @@ def _blocks(lines):
 
 
 def _line_html(line):
-    return "".join(conditional_escape(passage) for passage in line)
+    return "".join(passage.html for passage in line)
 
 
 def _block_html(block):
     if block.is_list:
         items = "".join(f"<li>{_line_html(line)}</li>" for line in block.lines)
-        return mark_safe(f"<ul>{items}</ul>")
-    return mark_safe("<p>{}</p>".format("<br>".join(_line_html(line) for line in block.lines)))
+        return f"<ul>{items}</ul>"
+    return "<p>{}</p>".format("<br>".join(_line_html(line) for line in block.lines))

@@ -159,7 +159,7 @@ def _main(parts):
 
 
 def _pattern(part, parts):
-    inner = registry[part.field].pattern or ".+?"
+    inner = registry[part.field].pattern or ".*?"
     pattern = f"{_literal(part.before)}(?P<{part.field}>{inner}){_literal(part.after)}"
     return pattern if part is _main(parts) else f"(?:{pattern})?"
 

@@ -117,7 +117,8 @@ registry.register(
         "Nr",
         _of_moment("nr"),
         headings=("Pkt nr", "Pkt", "Nr", "Nummer", "Löpnr", "Löpnummer", "Punkt", "#"),
-        pattern=r"\d[\w-]{0,6}(?:\.\d+)*\.?",
+        # "1.", "2", "3.2", "12a)": never the beginning of a word, such as 2FA, 3-årig or 365-miljön.
+        pattern=r"\d{1,4}(?:[.-]\d{1,4})*[a-zåäö]?(?:[.)]|(?![\w.)-]))",
         attribute="moment.nr",
     ),
     Field(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from organisation.texts import Audience, RenderedText, render
@@ -23,13 +23,15 @@ class CellPart:
     def __str__(self):
         return f"{self.label} {self.text.plain}".strip()
 
-    def __html__(self) -> SafeString:
+    @property
+    def html(self) -> SafeString:
+        """The paragraphs as HTML, the label at the head of the first."""
         if not self.label:
             return self.text.html
-        label = format_html('<strong class="dress-label">{}</strong> ', self.label)
+        label = f'<strong class="dress-label">{escape(self.label)}</strong> '
         if self.text.is_inline:
-            return format_html("<p>{}{}</p>", label, self.text.inline_html)
-        return format_html("<p>{}</p>{}", label, self.text.html)
+            return mark_safe(f"<p>{label}{self.text.inline_html}</p>")
+        return mark_safe(f"<p>{label}</p>{self.text.html}")
 
 
 @dataclass
@@ -48,7 +50,18 @@ class Cell:
     @property
     def html(self) -> SafeString:
         """The cell's paragraphs as HTML."""
-        return mark_safe("".join(part.__html__() for part in self.parts))
+        return mark_safe("".join(part.html for part in self.parts))
+
+    def draw(self, label: str) -> str:
+        """The whole cell as HTML; `label` is its column's heading, which a narrow screen shows inside the cell."""
+        tag, attributes = "td", ""
+        if self.is_row_header:
+            tag, attributes = "th", f' scope="{"rowgroup" if self.rowspan > 1 else "row"}"'
+        if self.rowspan > 1:
+            attributes += f' rowspan="{self.rowspan}" class="dress-span"'
+        return (
+            f'<{tag}{attributes} data-label="{escape(label)}"><div class="longtext">{self.html}</div></{tag}>'
+        )
 
 
 @dataclass
@@ -64,9 +77,12 @@ class Row:
         return False
 
     @property
-    def drawn(self) -> list[tuple[Cell, Column]]:
-        """The cells that are drawn in this row, each with its column."""
-        return [(cell, column) for cell, column in zip(self.cells, self.columns, strict=True) if cell]
+    def html(self) -> SafeString:
+        """The drawn cells. Built here and not in the template: a page has hundreds, and each look-up costs."""
+        drawn = (
+            cell.draw(column.heading) for cell, column in zip(self.cells, self.columns, strict=True) if cell
+        )
+        return mark_safe("".join(drawn))
 
     @property
     def anchor(self) -> str:

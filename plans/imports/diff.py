@@ -41,11 +41,12 @@ class FieldChange:
 
 @dataclass
 class RowChange:
-    """A row of the sheet, a row of the plan, or both; `changes` are those of a matched row."""
+    """A row of the sheet, a row of the plan at `place`, or both; `changes` are those of a matched row."""
 
     incoming: CanonicalRow | None
     existing: PlanTableRow | None
     changes: list[FieldChange] = field(default_factory=list)
+    place: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -79,6 +80,16 @@ class Difference:
     rows: list[RowChange]
     is_reordered: bool = False
     kept_secrets: list[str] = field(default_factory=list)
+
+    def in_order(self, keeps_missing: bool) -> list[RowChange]:
+        """The sheet's order; a row that is missing and kept stays behind the one it followed."""
+        ordered = [row for row in self.rows if row.incoming]
+        if not keeps_missing:
+            return ordered
+        for row in self.missing:
+            before = next((at for at, each in enumerate(ordered) if each.place == row.place - 1), -1)
+            ordered.insert(before + 1, row)
+        return ordered
 
     def of(self, kind: str) -> list[RowChange]:
         return [row for row in self.rows if row.kind == kind]
@@ -115,13 +126,15 @@ def compare(read: RowsRead, existing: list[PlanTableRow]) -> Difference:
     matches = match_rows(read.rows, existing)
     difference = Difference([])
     for row in read.rows:
-        old = existing[matches[row.number]] if row.number in matches else None
+        place = matches.get(row.number)
+        old = existing[place] if place is not None else None
         changes = _changes(row, old, read, difference) if old else []
-        difference.rows.append(RowChange(row, old, changes))
+        difference.rows.append(RowChange(row, old, changes, place))
     order = [matches[row.number] for row in read.rows if row.number in matches]
     difference.is_reordered = order != sorted(order)
     taken = set(order)
-    difference.rows.extend(RowChange(None, row) for place, row in enumerate(existing) if place not in taken)
+    missing = ((place, row) for place, row in enumerate(existing) if place not in taken)
+    difference.rows.extend(RowChange(None, row, place=place) for place, row in missing)
     return difference
 
 
@@ -133,7 +146,7 @@ def match_rows(rows: list[CanonicalRow], existing: list[PlanTableRow]) -> dict[i
     incoming = [_Words(row.number, row.values) for row in rows]
     old = [_Words(place, registry.values_of(row)) for place, row in enumerate(existing)]
     matches: dict[int, int] = {}
-    for key in (lambda each: (each.nr, each.name, each.process), lambda each: (each.name, each.process), lambda each: each.name):
+    for key in (_with_nr, _without_nr, _by_moment):
         _match_equal(incoming, old, matches, key)
     _match_alike(incoming, old, matches)
     return matches
@@ -158,16 +171,28 @@ class _Words:
         return 2 * shared / (self.total + other.total)
 
 
+def _with_nr(words):
+    return (words.nr, words.name, words.process)
+
+
+def _without_nr(words):
+    return (words.name, words.process) if words.name or words.process else None
+
+
+def _by_moment(words):
+    """The moment alone, when it says enough to be nobody else's."""
+    return words.name if words.name.count(" ") >= 3 else None
+
+
 def _match_equal(incoming, old, matches, key):
+    taken = set(matches.values())
     free: dict = {}
     for each in old:
-        if each.key not in matches.values():
-            free.setdefault(key(each), []).append(each)
+        if each.key not in taken and key(each) is not None:
+            free.setdefault(key(each), []).append(each.key)
     for each in incoming:
-        if each.key in matches or not (each.name or each.process):
-            continue
-        if free.get(key(each)):
-            matches[each.key] = free[key(each)].pop(0).key
+        if each.key not in matches and free.get(key(each)):
+            matches[each.key] = free[key(each)].pop(0)
 
 
 def _match_alike(incoming, old, matches):
@@ -179,6 +204,9 @@ def _match_alike(incoming, old, matches):
         if each.key in matches:
             continue
         for other in rest:
+            # A process without moment is no counterpart to a row with one.
+            if bool(each.name) != bool(other.name):
+                continue
             likeness = each.likeness(other)
             has_same_nr = bool(each.nr) and each.nr == other.nr
             if likeness >= (ALIKE_WITH_NR if has_same_nr else ALIKE):
@@ -214,7 +242,7 @@ def _section_changes(row, old, read):
     """The heading above the row, compared by its words; its kind is the plan's own business."""
     new_names = [node.name for node in read.path(row.section)]
     old_names = [avsnitt.name for avsnitt in old.avsnitt]
-    if [_plain(name) for name in new_names] == [_plain(name) for name in old_names]:
+    if same_text("\n".join(new_names), "\n".join(old_names)):
         return []
     code = "mal" if "mal" in section_values(read.path(row.section)) else "avsnitt"
     return [FieldChange(code, "\n".join(old_names), "\n".join(new_names))]

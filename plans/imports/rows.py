@@ -37,7 +37,10 @@ class ReadCell:
 
 @dataclass
 class CanonicalRow:
-    """A row of the plan as the sheet has it. `section` is the index of its node, None above all headings."""
+    """A row of the plan as the sheet has it. `section` is the index of its node, None above all headings.
+
+    `steps` are the Skalsteg that its sannolikhet and konsekvens mean, once `scales` has read them.
+    """
 
     number: int
     section: int | None
@@ -46,6 +49,7 @@ class CanonicalRow:
     unread: dict[str, str] = field(default_factory=dict)
     has_moment: bool = True
     knows_process: bool = True
+    steps: dict = field(default_factory=dict)
 
     def address_of(self, code: str) -> str:
         """The address of the cell that the field was read from; the row when it was none."""

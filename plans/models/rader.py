@@ -141,12 +141,9 @@ class KontrollmomentQuerySet(models.QuerySet):
         return self.order_by("process__position", "process_id", "position", "pk")
 
     def for_table(self):
-        """With all that a table row shows, in a fixed number of queries."""
-        return (
-            self.in_order()
-            .select_related("process", "risk__sannolikhet", "risk__konsekvens")
-            .prefetch_related("ansvarsrader", "rapporttider")
-        )
+        """With all that a table row shows of moment and risk, in a fixed number of queries."""
+        with_risk = self.select_related("risk__sannolikhet", "risk__konsekvens")
+        return with_risk.in_order().prefetch_related("ansvarsrader")
 
 
 class Kontrollmoment(PlanRow):

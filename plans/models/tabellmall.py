@@ -70,10 +70,12 @@ def validate_parts(value):
     if not isinstance(value, list) or not value:
         raise ValidationError("En kolumn visar minst ett fält.")
     for part in value:
-        if not isinstance(part, dict) or part.get("field") not in registry:
+        if not isinstance(part, dict) or str(part.get("field")) not in registry:
             raise ValidationError("Kolumnen hänvisar till ett fält som inte finns.")
         if unknown := set(part) - {"field", "before", "after", "label"}:
             raise ValidationError(f"Okänt i kolumnen: {', '.join(sorted(unknown))}.")
+        if not all(isinstance(value, str) for value in part.values()):
+            raise ValidationError("Det som står före, efter och som etikett i kolumnen ska vara text.")
 
 
 class Tabellkolumn(models.Model):

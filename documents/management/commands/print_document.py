@@ -1,0 +1,109 @@
+"""`manage.py print_document plan --namnd tranas-ks --year 2022 --out plan.pdf`: a paper from the command line."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from documents.papers import (
+    Document,
+    MissivDocument,
+    PlanDocument,
+    ProtokollsutdragDocument,
+    UppfoljningDocument,
+)
+from documents.pdf import PdfError
+from documents.services import DocumentError
+from organisation.models import Namnd
+from plans.access import version_in_use
+from plans.models import Plan
+from plans.models.plan import MAIN_PLAN
+
+PAPERS = ("plan", "uppfoljning", "missiv", "protokollsutdrag")
+MISSING = {
+    "uppfoljning": "ingen rad ska redovisas",
+    "missiv": "inget missiv är skrivet",
+    "protokollsutdrag": "inget förslag till protokollsutdrag är skrivet",
+}
+
+
+class Command(BaseCommand):
+    help = "Skriver ett papper som PDF: den nyaste beslutade planen, annars utkastet, märkt som sådant."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paper", choices=PAPERS, help="vilket papper")
+        parser.add_argument("--namnd", required=True, metavar="SLUG", help="nämndens adressnamn")
+        parser.add_argument("--year", required=True, type=int, metavar="ÅR", help="planens år")
+        parser.add_argument("--plan", metavar="SLUG", help="när nämnden har flera planer för året")
+        parser.add_argument("--tillfalle", metavar="SLUG", help="uppföljningstillfälle, annars det nyaste")
+        parser.add_argument("--out", required=True, type=Path, metavar="FIL.pdf", help="filen som skrivs")
+
+    def handle(self, *args, **options):
+        """Exit 0 when the file is written, 2 with a sentence on stderr when it cannot be."""
+        try:
+            document = find_document(options)
+            options["out"].write_bytes(document.pdf())
+        except (DocumentError, PdfError) as error:
+            self._stop(str(error))
+        except OSError as error:
+            self._stop(f"Filen {options['out']} kan inte skrivas: {error.strerror or error}.")
+        mark = f", märkt {document.mark.upper()}" if document.mark else ""
+        self.stdout.write(f"{document.title}: {options['out']}{mark}")
+
+    def _stop(self, sentence):
+        self.stderr.write(sentence)
+        raise SystemExit(2)
+
+
+def find_document(options: dict) -> Document:
+    """The paper that the options name. Raises DocumentError when there is none, or when they do not say which."""
+    plan = find_plan(options["namnd"], options["year"], options["plan"])
+    if options["paper"] == "plan":
+        version = version_in_use(plan)
+        if version is None:
+            raise DocumentError(f"{plan} har ingen version att skriva ut.")
+        return PlanDocument(version)
+    tillfalle = find_tillfalle(plan, options["paper"], options["tillfalle"])
+    if options["paper"] == "uppfoljning":
+        return UppfoljningDocument(tillfalle)
+    if options["paper"] == "missiv":
+        return MissivDocument(tillfalle.missiv)
+    return ProtokollsutdragDocument(tillfalle.missiv.protokollsutdrag.first())
+
+
+def find_plan(namnd_slug: str, year: int, plan_slug: str | None) -> Plan:
+    """The plan by its slug; without one the main plan, or the only one there is."""
+    namnd = Namnd.objects.filter(slug=namnd_slug).first()
+    if namnd is None:
+        raise DocumentError(f"Det finns ingen nämnd med adressnamnet {namnd_slug}.")
+    plans = list(Plan.objects.filter(namnd=namnd, year=year).select_related("namnd__kommun"))
+    if not plans:
+        raise DocumentError(f"{namnd} har ingen plan för {year}.")
+    wanted = plan_slug or (plans[0].slug if len(plans) == 1 else MAIN_PLAN)
+    for plan in plans:
+        if plan.slug == wanted:
+            return plan
+    there = ", ".join(plan.slug for plan in plans)
+    raise DocumentError(f"Ange --plan: {namnd} har för {year} planerna {there}.")
+
+
+def find_tillfalle(plan: Plan, paper: str, slug: str | None):
+    """The round by its slug; without one the newest that has the paper."""
+    rounds = list(plan.tillfallen.with_plan().order_by("-per_date", "-pk"))
+    if not rounds:
+        raise DocumentError(f"{plan} har inget uppföljningstillfälle.")
+    there = ", ".join(each.slug for each in rounds)
+    if slug:
+        rounds = [each for each in rounds if each.slug == slug]
+        if not rounds:
+            raise DocumentError(f"Det finns inget tillfälle {slug}. {plan} har: {there}.")
+    for each in rounds:
+        if has_paper(each, paper):
+            return each
+    raise DocumentError(f"Det finns inget att skriva ut: {MISSING[paper]} (tillfälle: {slug or there}).")
+
+
+def has_paper(tillfalle, paper: str) -> bool:
+    if paper == "uppfoljning":
+        return tillfalle.uppfoljningar.exists()
+    missiv = getattr(tillfalle, "missiv", None)
+    return bool(missiv) and (paper == "missiv" or missiv.protokollsutdrag.exists())

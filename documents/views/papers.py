@@ -1,0 +1,142 @@
+"""The papers as PDF, and the page that lists them. What is printed is public: marked passages are left out."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.papers import (
+    Document,
+    MissivDocument,
+    PlanDocument,
+    ProtokollsutdragDocument,
+    UppfoljningDocument,
+)
+from documents.pdf import PdfError
+from documents.services import DocumentError
+from followups.access import get_tillfalle_or_404
+from followups.models import Uppfoljningstillfalle
+from organisation.access import Right, may
+from plans.access import get_plan_or_404, version_in_use
+from plans.models import Plan, Planversion
+
+PLANS_ON_A_PAGE = 30
+
+
+@login_required
+def plan_pdf(request, **address):
+    """The newest decided version, else the utkast, marked so."""
+    version = version_in_use(get_plan_or_404(request.user, **address))
+    if version is None:
+        raise Http404
+    return _print(request, PlanDocument(version))
+
+
+@login_required
+def uppfoljning_pdf(request, **address):
+    return _print(request, UppfoljningDocument(get_tillfalle_or_404(request.user, **address)))
+
+
+@login_required
+def missiv_pdf(request, **address):
+    document = MissivDocument(get_missiv_or_404(request.user, **address))
+    return _print(request, document, reverse("documents:missiv-edit", kwargs=address))
+
+
+@login_required
+def protokollsutdrag_pdf(request, number=1, **address):
+    document = ProtokollsutdragDocument(get_protokollsutdrag_or_404(request.user, number, **address))
+    edit_url = reverse("documents:protokollsutdrag-edit", kwargs={**address, "number": number})
+    return _print(request, document, edit_url)
+
+
+@login_required
+def paper_list(request):
+    """What can be printed, plan by plan, newest first."""
+    page = Paginator(_plans(request.user), PLANS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "groups": [(plan, _papers_of(request.user, plan)) for plan in page.object_list],
+        "crumbs": [("Papper", "")],
+    }
+    return render(request, "documents/paper_list.html", context)
+
+
+@dataclass(frozen=True)
+class PaperLink:
+    """A paper in the list; `edit_url` leads to its words for those who may write them."""
+
+    document: Document
+    label: str
+    icon: str
+    url: str
+    edit_url: str = ""
+
+
+def _print(request, document, edit_url=""):
+    """The paper, or a page that says why it cannot be printed and leads to where it is mended."""
+    try:
+        return document.response(request)
+    except (DocumentError, PdfError) as error:
+        context = {
+            "error": error,
+            "document": document,
+            "kommun": document.kommun,
+            "edit_url": edit_url,
+            "may_write": may(request.user, Right.WRITE_MISSIV, document.namnd),
+            "crumbs": [("Papper", reverse("documents:paper-list")), (document.title, "")],
+        }
+        return render(request, "documents/paper_refused.html", context, status=409)
+
+
+def _plans(user):
+    """The user's plans with versions, rounds and letters, in a fixed number of queries."""
+    rounds = Uppfoljningstillfalle.objects.select_related("missiv").prefetch_related(
+        "missiv__protokollsutdrag__beslut"
+    )
+    return (
+        Plan.objects.visible_to(user)
+        .select_related("namnd__kommun")
+        .prefetch_related(
+            Prefetch("versioner", Planversion.objects.select_related("beslut")),
+            Prefetch("tillfallen", rounds),
+        )
+    )
+
+
+def _papers_of(user, plan):
+    links = []
+    if version := plan.shown_version:
+        url = reverse("documents:plan-pdf", kwargs=plan.address)
+        links.append(PaperLink(PlanDocument(version), "Internkontrollplan", "file-text", url))
+    may_write = may(user, Right.WRITE_MISSIV, plan.namnd)
+    for tillfalle in plan.tillfallen.all():
+        links.extend(_papers_of_round(tillfalle, may_write))
+    return links
+
+
+def _papers_of_round(tillfalle, may_write):
+    address = tillfalle.address
+    url = reverse("documents:uppfoljning-pdf", kwargs=address)
+    yield PaperLink(UppfoljningDocument(tillfalle), "Uppföljning", "clipboard-list", url)
+    missiv = getattr(tillfalle, "missiv", None)
+    if missiv is None:
+        return
+    missiv.plan = tillfalle.plan
+    document = MissivDocument(missiv)
+    edit_url = reverse("documents:missiv-edit", kwargs=address) if may_write else ""
+    yield PaperLink(
+        document, document.kind, "mail", reverse("documents:missiv-pdf", kwargs=address), edit_url
+    )
+    for number, utdrag in enumerate(missiv.protokollsutdrag.all(), start=1):
+        utdrag.missiv = missiv
+        document = ProtokollsutdragDocument(utdrag)
+        kwargs = {**address, "number": number}
+        edit_url = reverse("documents:protokollsutdrag-edit", kwargs=kwargs) if may_write else ""
+        url = reverse("documents:protokollsutdrag-pdf", kwargs=kwargs)
+        yield PaperLink(document, document.kind, "gavel", url, edit_url)

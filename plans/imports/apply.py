@@ -1,0 +1,248 @@
+"""The understood sheet → the plan's utkast: one transaction, for real or as a dry run that is rolled back."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from organisation.models import Anvandare, Namnd
+from organisation.services import log
+from organisation.texts import Audience
+from plans.columns import Column
+from plans.dresses import plan_dress
+from plans.fields import registry
+from plans.models import Plan, Planversion, Tabellmall
+from plans.models.plan import MAIN_PLAN
+from plans.services import PlanError, create_plan, get_or_create_utkast
+from plans.tables import Table, table_of
+
+from .copying import copy_rows
+from .diff import Difference, same_text
+from .report import ImportReport, head_warnings, understand
+from .scales import read_steps
+
+
+@dataclass(frozen=True)
+class Target:
+    """The plan that a sheet is read into."""
+
+    namnd: Namnd
+    year: int
+    slug: str = MAIN_PLAN
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan if there is one."""
+        plans = Plan.objects.select_related("namnd__kommun")
+        return plans.filter(namnd=self.namnd, year=self.year, slug=self.slug).first()
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """What the log remembers of the file."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass
+class Outcome:
+    """What an import did, or would do: the version as it stood then, the difference, the table that it gives."""
+
+    version: Planversion | None = None
+    difference: Difference | None = None
+    table: Table | None = None
+    head_changes: list[tuple[str, str, str]] = field(default_factory=list)
+    base: Planversion | None = None
+    warnings: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    removes_missing: bool = False
+
+    @property
+    def has_changes(self) -> bool:
+        """False when the plan already says what the sheet says."""
+        difference = self.difference
+        if difference is None:
+            return False
+        rows = difference.new or difference.changed or difference.is_reordered
+        return bool(rows or self.head_changes or (self.removes_missing and difference.missing))
+
+    @property
+    def hidden_fields(self) -> list[str]:
+        """Fields that were read in and that the kommun's table does not show."""
+        if not (self.table and self.difference):
+            return []
+        read = {
+            code: None
+            for row in self.difference.rows
+            if row.incoming
+            for code, text in row.incoming.values.items()
+            if text
+        }
+        shown = {*self.table.dress.fields, "avsnitt", "mal", "process"}
+        return [registry[code].label for code in read if code not in shown]
+
+
+def own_columns(target: Target) -> list[Column]:
+    """The columns of the kommun's Tabellmallar: the plan's own dress first, then plans, then follow-ups."""
+    plan = target.plan
+    malls = Tabellmall.objects.filter(kommun=target.namnd.kommun_id).with_columns()
+    own = plan.tabellmall_id if plan else None
+    order = sorted(
+        malls, key=lambda mall: (mall.pk != own, mall.slag != Tabellmall.Slag.PLAN, not mall.is_default)
+    )
+    return [column for mall in order for column in mall.dress.columns]
+
+
+def understand_for(
+    target: Target, data: bytes, answers: dict[str, str] | None = None, max_bytes: int | None = None
+) -> ImportReport:
+    """The report of the file, read with the kommun's words. Raises ImportRefused when there is none to make."""
+    report = understand(data, own_columns(target), answers, max_bytes)
+    report.warnings.extend(read_steps(report.rows, target.namnd.kommun, target.year))
+    return report
+
+
+def import_plan(
+    target: Target,
+    report: ImportReport,
+    file: SourceFile,
+    *,
+    user: Anvandare | None,
+    removes_missing: bool = False,
+    dry_run: bool = False,
+    audience: Audience | None = None,
+) -> Outcome:
+    """Write the report's rows to the newest utkast, made if there is none; everything or nothing.
+
+    A dry run does the same and rolls it back. When nothing differs, nothing is written and no utkast is made. Give an
+    `audience` to get the table that the plan would become. Raises PlanError when a rule forbids it.
+    """
+    outcome = Outcome(errors=list(report.errors), removes_missing=removes_missing)
+    if outcome.errors:
+        return outcome
+    job = _Job(target, report, file, user, outcome, audience)
+    resource = _make_resource(job, removes_missing)
+    with transaction.atomic():
+        result = resource.import_data(resource.dataset(), dry_run=dry_run, rollback_on_validation_errors=True)
+        if result.has_validation_errors():
+            outcome.errors = [message for row in result.invalid_rows for message in row.error.messages]
+        if outcome.errors or not outcome.has_changes:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _make_resource(job, removes_missing):
+    # django-import-export and tablib are loaded by the first import, not by every start.
+    from plans.resources import PlanResource
+
+    return PlanResource(
+        job.report.read,
+        open_version=job.open_version,
+        on_written=job.finish,
+        removes_missing=removes_missing,
+    )
+
+
+@dataclass
+class _Job:
+    """The parts of one import that belong to the plan rather than to its rows."""
+
+    target: Target
+    report: ImportReport
+    file: SourceFile
+    user: Anvandare | None
+    outcome: Outcome
+    audience: Audience | None
+
+    def open_version(self):
+        """The utkast; a new one begins as a copy of the newest version, so that every row keeps its linje."""
+        plan = self.target.plan or create_plan(
+            self.target.namnd, self.target.year, slug=self.target.slug, user=self.user
+        )
+        had_utkast = plan.versioner.drafts().exists()
+        newest = plan.versioner.order_by("-number").first()
+        version = get_or_create_utkast(plan, user=self.user)
+        if newest and not had_utkast:
+            copy_rows(newest, version)
+            self.outcome.base = newest
+        version.plan.namnd = self.target.namnd
+        others = self.target.namnd.kommun.namnder.exclude(pk=self.target.namnd.pk)
+        self.outcome.warnings = head_warnings(
+            self.report, version, list(others.values_list("name", flat=True))
+        )
+        return version
+
+    def finish(self, version, difference):
+        """Head, log and, when asked for, the table; called when the rows are written."""
+        outcome = self.outcome
+        outcome.version, outcome.difference = version, difference
+        outcome.warnings.extend(difference.kept_secrets)
+        self._write_head(version)
+        if outcome.has_changes:
+            self._log(version, difference)
+        if self.audience:
+            outcome.table = table_of(version, plan_dress(version.plan), self.audience)
+
+    def _write_head(self, version):
+        facts, plan = self.report.facts, version.plan
+        if (
+            facts.title
+            and len(facts.title) <= 250
+            and not same_text(facts.title, " ".join(version.heading.split()))
+        ):
+            self._change_head(version, "title", "Rubrik", facts.title)
+        if self.report.slutregel and not same_text(self.report.slutregel, version.slutregel):
+            self._change_head(version, "slutregel", "Slutregel", self.report.slutregel)
+        if facts.dnr and not plan.dnr and len(facts.dnr) <= 60:
+            self._change_head(plan, "dnr", "Diarienummer", facts.dnr)
+
+    def _change_head(self, obj, name, label, new):
+        self.outcome.head_changes.append((label, getattr(obj, name), new))
+        setattr(obj, name, new)
+        obj.radversion += 1
+        obj.save(update_fields=[name, "radversion"])
+
+    def _log(self, version, difference):
+        """What was read in, and in the payload the texts that it replaced and those that were left out."""
+        counts = difference.counts
+        if not self.outcome.removes_missing:
+            counts["kept"] = counts.pop("missing")
+        log(
+            version.plan,
+            "plan.imported",
+            user=self.user,
+            namnd=version.plan.namnd,
+            changes={
+                "file": self.file.name,
+                "sha256": self.file.sha256,
+                "sheet": self.report.sheet,
+                "version": version.number,
+                "counts": counts,
+                "skipped": len(self.report.skipped),
+            },
+            payload=_payload(self.report, difference, self.outcome),
+        )
+
+
+def _payload(report, difference, outcome):
+    return {
+        "head": [list(change) for change in outcome.head_changes],
+        "changed": {
+            str(row.existing.moment.linje if row.existing.moment else row.existing.process.linje): {
+                change.field: [change.old, change.new] for change in row.changes
+            }
+            for row in difference.changed
+        },
+        "removed": [
+            registry.values_of(row.existing) for row in difference.missing if outcome.removes_missing
+        ],
+        "unread": [{"row": row.number, **row.unread} for row in report.rows if row.unread],
+    }
+
+
+__all__ = ["Outcome", "PlanError", "SourceFile", "Target", "import_plan", "understand_for"]
