@@ -1,4 +1,4 @@
-"""The papers, one class for each kind: what stands in it, what it is called, and how it reaches HTML, PDF and browser."""
+"""The papers, a class for each kind: what stands in it, what it is called, and how it becomes HTML and PDF."""
 
 import datetime
 import re

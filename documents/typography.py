@@ -20,7 +20,7 @@ _TOGETHER = (
     rf"(\d) (?=(?:{_UNITS})(?!\w))",
     r"(\bper) (?=(?:år|termin|kvartal|månad|vecka|dag)\b)",
     r"(\d) (?=av \d)",
-    r"(\d av) (?=\d)",
+    r"(\d\sav) (?=\d)",
     # 31 augusti, September 2022
     rf"(\d) (?=(?:{_MONTHS})\b)",
     rf"(\b(?i:{_MONTHS})) (?=\d{{4}}\b)",
@@ -28,7 +28,7 @@ _TOGETHER = (
     r"(\d) (?=\d{3}(?!\d))",
     r"(\d{3}) (?=\d\d(?!\d))",
     r"(\d) (?=- \d)",
-    r"(\d -) (?=\d)",
+    r"(\d\s-) (?=\d)",
     # a dash stays with the word before it
     r"(\S) (?=– )",
 )

@@ -15,6 +15,8 @@ from organisation.texts import Audience, render
 from .models import Uppfoljning
 
 Status = Uppfoljning.Status
+# Of the plan's moments, others may be ej aktuella, or due in another round.
+ONLY_ONE = "det enda aktuella kontrollmomentet"
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Summary:
             return f"Ingen granskning har ännu genomförts i {_the_moments(self.total)}."
         if self.granskade == self.total:
             if self.total == 1:
-                return "Granskning har genomförts i planens enda kontrollmoment."
+                return f"Granskning har genomförts i {ONLY_ONE}."
             return f"Granskningar har genomförts i samtliga {self.total} kontrollmoment."
         return f"Granskningar har genomförts i {self.granskade} av {self.total} kontrollmoment."
 
@@ -130,13 +132,13 @@ def _correction(text, match, summary):
 
 
 def _the_moments(total):
-    return "planens enda kontrollmoment" if total == 1 else f"något av de {total} kontrollmomenten"
+    return ONLY_ONE if total == 1 else f"något av de {total} kontrollmomenten"
 
 
 def _name(row):
     process = row.moment.process.name
     name = process or render(row.moment.moment, Audience.PUBLIC).plain
-    name = name.split("\n")[0]
+    name = name.split("\n")[0].rstrip(".")
     nr = row.moment.nr.rstrip(".")
     return f"{nr} ({lower_first(name)})" if nr else f"”{name}”"
 

@@ -10,10 +10,19 @@ from .models import Uppfoljning, Uppfoljningstillfalle
 
 def load_results(tillfalle: Uppfoljningstillfalle) -> list[Uppfoljning]:
     """The round's rows in printed order, with moment, process and verdict; a fixed number of queries."""
-    return list(
+    results = list(
         tillfalle.uppfoljningar.in_order().select_related(
             "moment__process", "moment__version", "bedomning", "written_by"
         )
+    )
+    # Processes are numbered anew under each heading, so the headings' order comes first.
+    place: dict[int, int] = {}
+    for version in versions_of(results):
+        for avsnitt_id in avsnitt_paths(version):
+            place[avsnitt_id] = len(place) + 1
+    return sorted(
+        results,
+        key=lambda each: (each.moment.version.number, place.get(each.moment.process.avsnitt_id, 0)),
     )
 
 
@@ -34,8 +43,9 @@ def tillfalle_table(
     by_moment = {result.moment_id: result for result in results}
     rows, paths = [], []
     for version in versions_of(results):
-        paths.extend(avsnitt_paths(version).values())
-        for row in load_rows(version):
+        version_paths = avsnitt_paths(version)
+        paths.extend(version_paths.values())
+        for row in load_rows(version, version_paths):
             if row.moment and row.moment.pk in by_moment:
                 result = by_moment[row.moment.pk]
                 row.extra |= {

@@ -12,9 +12,9 @@ search, mail and history all take what it returns. A reader for whom a passage i
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,8 +45,7 @@ def normalize(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A run of words; `provision` names the paragraph of OSL that hides it, or is empty."""
 
     words: str
@@ -69,8 +68,7 @@ class Passage:
         return words
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph (its lines) or a bullet list (its items); each line is a tuple of passages."""
 
     lines: tuple[tuple[Passage, ...], ...]

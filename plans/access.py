@@ -6,7 +6,7 @@ from organisation.access import Right, require
 from organisation.models import Anvandare
 
 from .models import Kontrollmoment, Plan, Planversion, Process
-from .models.plan import MAIN_PLAN
+from .models.plan import MAIN_PLAN, newest_in_force
 
 
 def get_plan_or_404(
@@ -48,5 +48,4 @@ def get_moment_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> 
 
 def version_in_use(plan: Plan) -> Planversion | None:
     """What is printed and exported: the newest decided version, else the newest there is; None when there is none."""
-    versions = plan.versioner.with_plan()
-    return versions.in_force().order_by("-number").first() or versions.order_by("-number").first()
+    return newest_in_force(list(plan.versioner.with_plan()))

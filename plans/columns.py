@@ -5,6 +5,7 @@ Plain values without a database: a Tabellmall gives them, an import recognises t
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from plans.fields import registry
 
@@ -21,8 +22,7 @@ class Part:
     label: str = ""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A paragraph of a cell: its inner label, if any, and its text in the notation of long texts."""
 
     text: str

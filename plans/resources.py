@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import tablib
 from django.core.exceptions import ValidationError
+from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import RowResult
 
@@ -16,7 +17,7 @@ from .imports.diff import Difference, Kind, RowChange, compare
 from .imports.rows import RowsRead
 from .imports.writer import NAME_CODES, PlanWriter
 from .models import Ansvarsrad, Avsnitt, Kontrollmoment, Planversion, Process, Risk
-from .tables import load_rows
+from .tables import avsnitt_paths, load_rows
 
 _MODELS = {"moment": Kontrollmoment, "risk": Risk, "process": Process}
 _IMPORT_TYPES = {
@@ -32,6 +33,9 @@ class PlanResource(Resource):
     class Meta:
         use_transactions = True
         report_skipped = True
+        instance_loader_class = BaseInstanceLoader
+        # Spares a savepoint for each row; the writing itself is PlanWriter's.
+        use_bulk = True
 
     def __init__(
         self,
@@ -57,7 +61,7 @@ class PlanResource(Resource):
 
     def before_import(self, dataset, **kwargs):
         self.version = self.open_version()
-        self.difference = compare(self.read, load_rows(self.version))
+        self.difference = compare(self.read, load_rows(self.version, avsnitt_paths(self.version)))
         self.by_number = {
             change.incoming.number: change for change in self.difference.rows if change.incoming
         }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,8 +14,7 @@ from .fields import PlanTableRow, registry
 from .models import Avsnitt, Planversion
 
 
-@dataclass(frozen=True)
-class CellPart:
+class CellPart(NamedTuple):
     """A paragraph of a cell, rendered for its audience."""
 
     text: RenderedText
@@ -93,8 +93,10 @@ class Row:
         return f"moment-{moment.public_id}" if moment else f"process-{process.public_id}"
 
     @property
-    def css_class(self) -> str:
-        return self.source.extra.get("css_class", "")
+    def attributes(self) -> SafeString:
+        """Id and class of the row, as they stand in its tag."""
+        css_class = self.source.extra.get("css_class", "")
+        return mark_safe(f' id="{self.anchor}"' + (f' class="{css_class}"' if css_class else ""))
 
 
 @dataclass
@@ -162,9 +164,12 @@ class Table:
         return [row for group in self.groups for row in group.rows if not row.is_section]
 
 
-def load_rows(version: Planversion) -> list[PlanTableRow]:
-    """The version's rows in printed order, with all that any field reads; the number of queries is fixed."""
-    paths = avsnitt_paths(version)
+def load_rows(version: Planversion, paths: dict | None = None) -> list[PlanTableRow]:
+    """The version's rows in printed order, with all that any field reads; the number of queries is fixed.
+
+    Who has the version's `avsnitt_paths` already gives them.
+    """
+    paths = avsnitt_paths(version) if paths is None else paths
     with_moment: dict[int, list] = {}
     for moment in version.moment.for_table():
         with_moment.setdefault(moment.process_id, []).append(moment)
@@ -223,7 +228,8 @@ def build_table(
 
 def table_of(version: Planversion, dress: Dress, audience: Audience) -> Table:
     """The whole version in the dress, empty headings too."""
-    return build_table(load_rows(version), dress, audience, avsnitt_paths(version).values())
+    paths = avsnitt_paths(version)
+    return build_table(load_rows(version, paths), dress, audience, paths.values())
 
 
 class _Builder:

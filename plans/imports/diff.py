@@ -231,9 +231,9 @@ def _changes(row, old, read, difference):
             for code in cell.values
             if code not in ("avsnitt", "mal") and not same_value(code, row.values[code], old_values[code])
         )
-    if "process" in row.values and not any("process" in cell.values for cell in row.cells):
-        if not same_text(row.values["process"], old_values["process"]):
-            changes.append(FieldChange("process", old_values["process"], row.values["process"]))
+    in_heading = "process" in row.values and not any("process" in cell.values for cell in row.cells)
+    if in_heading and not same_text(row.values["process"], old_values["process"]):
+        changes.append(FieldChange("process", old_values["process"], row.values["process"]))
     changes.extend(_section_changes(row, old, read))
     return _without_secrets(row, changes, difference)
 

@@ -75,7 +75,8 @@ def read(data: bytes, max_bytes: int = MAX_UPLOAD_BYTES) -> list[Sheet]:
         # openpyxl raises whatever it meets; to the user a file that cannot be parsed is one thing.
         logger.info("a workbook could not be read: %r", error)
         raise ImportRefused(
-            "Excel-filen går inte att läsa. Öppna den i Excel, spara den på nytt som Excel-arbetsbok (.xlsx) och försök igen."
+            "Excel-filen går inte att läsa. Öppna den i Excel, spara den på nytt som Excel-arbetsbok (.xlsx) "
+            "och försök igen."
         ) from error
 
 
@@ -104,7 +105,8 @@ def _read_csv(data):
                 _check_limits(sheet, cells.values())
     except csv.Error as error:
         raise ImportRefused(
-            "Filen är varken ett Excel-ark eller en läsbar textfil med kolumner. Spara planen som .xlsx och försök igen."
+            "Filen är varken ett Excel-ark eller en läsbar textfil med kolumner. "
+            "Spara planen som .xlsx och försök igen."
         ) from error
     return sheet
 

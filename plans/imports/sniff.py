@@ -26,7 +26,8 @@ def kind_of(data: bytes, max_bytes: int) -> str:
         raise ImportRefused("Filen är tom. Kontrollera att den är sparad och välj den igen.")
     if len(data) > max_bytes:
         raise ImportRefused(
-            f"Filen är större än {max_bytes // 1024**2} MB, som är gränsen. Ta bort bilder och blad som inte hör till planen."
+            f"Filen är större än {max_bytes // 1024**2} MB, som är gränsen. "
+            "Ta bort bilder och blad som inte hör till planen."
         )
     for start, sentence in _OTHER_FORMATS:
         if data.startswith(start):

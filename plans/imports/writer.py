@@ -330,7 +330,8 @@ class PlanWriter:
             Kontrollmoment.objects.filter(pk__in=gone).delete()
         except ProtectedError as error:
             raise PlanError(
-                "Rader som saknas i arket kan inte tas bort, eftersom det finns uppföljningar av dem. Välj att behålla dem."
+                "Rader som saknas i arket kan inte tas bort, eftersom det finns uppföljningar av dem. "
+                "Välj att behålla dem."
             ) from error
         rows = [entry.existing for entry in self.difference.rows if entry.existing]
         risks = {row.risk.pk for row in rows if row.risk}

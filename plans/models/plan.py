@@ -96,9 +96,8 @@ class Plan(EditableModel):
 
     @property
     def shown_version(self) -> "Planversion | None":
-        """The newest decided version, else the newest; uses the prefetched versions, which are newest first."""
-        versions = list(self.versioner.all())
-        return next((each for each in versions if each.is_locked), versions[0] if versions else None)
+        """The version in force among the prefetched versions."""
+        return newest_in_force(list(self.versioner.all()))
 
     @property
     def address(self) -> dict:
@@ -189,3 +188,8 @@ class Planversion(EditableModel):
 
     def get_absolute_url(self):
         return reverse("plans:version-detail", args=[self.public_id])
+
+
+def newest_in_force(versions: list[Planversion]) -> Planversion | None:
+    """Of a plan's versions, newest first: the newest decided one, else the newest; None when there is none."""
+    return next((version for version in versions if version.is_locked), versions[0] if versions else None)

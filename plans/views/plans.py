@@ -15,7 +15,7 @@ from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 from plans.dresses import plan_dress
 from plans.forms.rows import PlanForm
 from plans.models import Plan, Planversion
-from plans.models.plan import MAIN_PLAN
+from plans.models.plan import MAIN_PLAN, newest_in_force
 from plans.panels import render_panels
 from plans.services import PlanError, create_plan, get_or_create_utkast
 from plans.tables import table_of
@@ -86,6 +86,7 @@ def plan_create(request):
 def _render_plan(request, plan, version):
     namnd = plan.namnd
     audience = audience_for(request.user, namnd)
+    versions = list(plan.versioner.select_related("beslut__namnd__kommun"))
     may_edit = bool(version and version.is_editable and may(request.user, Right.EDIT_PLAN, namnd))
     table = table_of(version, plan_dress(plan), audience) if version else None
     if may_edit:
@@ -95,8 +96,8 @@ def _render_plan(request, plan, version):
         "plan": plan,
         "kommun": namnd.kommun,
         "version": version,
-        "versions": plan.versioner.select_related("beslut__namnd__kommun"),
-        "is_printed_version": version is not None and version == version_in_use(plan),
+        "versions": versions,
+        "is_printed_version": version is not None and version == newest_in_force(versions),
         "table": table,
         "moment_count": sum(row.source.moment is not None for row in table.rows) if table else 0,
         "processes": _processes(table) if may_edit else [],

@@ -34,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--namnd", required=True, metavar="SLUG", help="nämndens adressnamn")
         parser.add_argument("--year", required=True, type=int, metavar="ÅR", help="planens år")
         parser.add_argument("--plan", metavar="SLUG", help="när nämnden har flera planer för året")
-        parser.add_argument("--tillfalle", metavar="SLUG", help="uppföljningstillfälle, annars det nyaste")
+        parser.add_argument(
+            "--tillfalle", metavar="SLUG", help="uppföljningstillfälle, annars det nyaste godkända"
+        )
         parser.add_argument("--out", required=True, type=Path, metavar="FIL.pdf", help="filen som skrivs")
 
     def handle(self, *args, **options):
@@ -87,8 +89,9 @@ def find_plan(namnd_slug: str, year: int, plan_slug: str | None) -> Plan:
 
 
 def find_tillfalle(plan: Plan, paper: str, slug: str | None):
-    """The round by its slug; without one the newest that has the paper."""
+    """The round by its slug; without one the newest that has the paper, those that are approved before the rest."""
     rounds = list(plan.tillfallen.with_plan().order_by("-per_date", "-pk"))
+    rounds.sort(key=lambda each: each.status not in UppfoljningDocument.FINAL)
     if not rounds:
         raise DocumentError(f"{plan} har inget uppföljningstillfälle.")
     there = ", ".join(each.slug for each in rounds)
