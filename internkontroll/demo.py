@@ -3,6 +3,9 @@
 Only what is missing is made. A kommun, a nämnd, a plan or an account that exists is left as it is with all its
 parts, so that a second load neither doubles anything nor overwrites what somebody has written, handed in or
 renamed meanwhile. `make demo-reset` starts over.
+
+The words stand in fixtures/demo. They are the papers' own; a round or plan that is invented is marked `"demo": true`,
+and an invented result begins with "Demotext:".
 """
 
 import datetime
@@ -235,9 +238,9 @@ def make_protokollsutdrag(missiv: Missiv, data: dict) -> None:
 
 def log_reason(skrivelse: Missiv | Protokollsutdrag, namnd: Namnd) -> None:
     """A sentence that is kept against the rows has a reason, and the reason stands in the log."""
-    action = f"{skrivelse._meta.model_name}.summary_kept"
-    payload = {"sammanfattning_reason": ["", skrivelse.sammanfattning_reason]}
-    log(skrivelse, action, user=None, namnd=namnd, payload=payload)
+    fields = ("sammanfattning", "sammanfattning_reason")
+    payload = {name: ["", getattr(skrivelse, name)] for name in fields}
+    log(skrivelse, f"{skrivelse._meta.model_name}.created", user=None, namnd=namnd, payload=payload)
 
 
 # --- The accounts -------------------------------------------------------------------------------

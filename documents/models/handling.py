@@ -44,7 +44,9 @@ class Handling(models.Model):
     template_version = models.CharField("mallversion", max_length=40, blank=True)
     names_of_day = models.JSONField("namn när handlingen upprättades", default=dict)
     is_secret = models.BooleanField("innehåller sekretess", default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField("upprättad", auto_now_add=True)
 
     objects = HandlingQuerySet.as_manager()

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('deviations', models.PositiveIntegerField(blank=True, null=True, verbose_name='antal avvikelser')),
                 ('performed_on', models.DateField(blank=True, null=True, verbose_name='genomförd den')),
                 ('performed_by', models.CharField(blank=True, max_length=150, verbose_name='genomförd av')),
-                ('written_at', models.DateTimeField(null=True, verbose_name='skriven')),
+                ('written_at', models.DateTimeField(blank=True, null=True, verbose_name='skriven')),
             ],
             options={
                 'verbose_name': 'uppföljning',

@@ -52,7 +52,9 @@ class Atgard(EditableModel):
     status = models.CharField(max_length=12, choices=Status, default=Status.EJ_PABORJAD)
     avbruten_reason = models.TextField("skäl till avbrott", blank=True)
     closed_on = models.DateField("avslutad", null=True, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField("skapad", auto_now_add=True)
 
     objects = AtgardQuerySet.as_manager()

@@ -72,8 +72,10 @@ class Uppfoljning(EditableModel):
     deviations = models.PositiveIntegerField("antal avvikelser", null=True, blank=True)
     performed_on = models.DateField("genomförd den", null=True, blank=True)
     performed_by = models.CharField("genomförd av", max_length=150, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    written_at = models.DateTimeField("skriven", null=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    written_at = models.DateTimeField("skriven", null=True, blank=True)
 
     objects = UppfoljningQuerySet.as_manager()
 
@@ -148,7 +150,9 @@ class Bilaga(models.Model):
     size = models.PositiveBigIntegerField("storlek i byte")
     sha256 = models.CharField("kontrollsumma", max_length=64)
     is_secret = models.BooleanField("sekretess", default=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField("tillagd", auto_now_add=True)
 
     class Meta:

@@ -139,9 +139,9 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(blank=True, null=True, verbose_name='texter')),
                 ('is_secret', models.BooleanField(default=False, verbose_name='innehåller sekretess')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tid')),
-                ('anvandare', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kommun', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handelser', to='organisation.kommun')),
-                ('namnd', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handelser', to='organisation.namnd')),
+                ('anvandare', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kommun', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handelser', to='organisation.kommun')),
+                ('namnd', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handelser', to='organisation.namnd')),
             ],
             options={
                 'verbose_name': 'händelse',

@@ -19,9 +19,11 @@ class Handelse(models.Model):
     erased (personal data, gallring) stand in `payload`, which can be emptied without breaking the record.
     """
 
-    kommun = models.ForeignKey(Kommun, models.PROTECT, null=True, related_name="handelser")
-    namnd = models.ForeignKey(Namnd, models.PROTECT, null=True, related_name="handelser")
-    anvandare = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    kommun = models.ForeignKey(Kommun, models.PROTECT, null=True, blank=True, related_name="handelser")
+    namnd = models.ForeignKey(Namnd, models.PROTECT, null=True, blank=True, related_name="handelser")
+    anvandare = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     anvandare_name = models.CharField("av", max_length=150, blank=True)
     action = models.CharField("händelse", max_length=60)
     object_type = models.CharField(max_length=60)

@@ -145,7 +145,9 @@ class Planversion(EditableModel):
     )
     slutregel = LongTextField("slutregel", help_text="En regel som trycks under tabellen.")
     names_of_day = models.JSONField("namn när planen beslutades", null=True, blank=True, editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField("skapad", auto_now_add=True)
 
     objects = PlanversionQuerySet.as_manager()

@@ -12,7 +12,8 @@ from followups.summary import disagreements, summarize
 from followups.tables import load_results, tillfalle_table
 from internkontroll.demo import load_demo
 from internkontroll.demo_accounts import ACCOUNTS, DEMO_PASSWORD
-from organisation.models import Anvandare, Kommun, Medlemskap, Namnd, Roll, Skalsteg
+from internkontroll.tasks import tasks_for
+from organisation.models import Anvandare, Handelse, Kommun, Medlemskap, Namnd, Roll, Skalsteg
 from organisation.texts import Audience
 from plans.dresses import plan_dress
 from plans.models import Ansvarsrad, Kontrollmoment, Plan, Planversion
@@ -335,8 +336,10 @@ def test_both_kept_sentences_are_told_of_and_have_a_reason():
 
     assert len(disagreements(missiv.sammanfattning, summary)) == 1
     assert len(disagreements(utdrag.sammanfattning, summary)) == 2
-    assert missiv.sammanfattning_reason
-    assert utdrag.sammanfattning_reason
+    for skrivelse in (missiv, utdrag):
+        handelse = Handelse.objects.get(object_id=str(skrivelse.public_id))
+        assert skrivelse.sammanfattning_reason
+        assert handelse.payload["sammanfattning_reason"] == ["", skrivelse.sammanfattning_reason]
 
 
 # --- The accounts and their work ----------------------------------------------------------------
@@ -348,7 +351,7 @@ def test_there_is_an_account_for_each_role():
 
 
 @pytest.mark.parametrize("account", ACCOUNTS, ids=lambda account: account.username)
-def test_account_signs_in_and_sees_its_nämnder(account, client):
+def test_account_signs_in_and_sees_its_namnder(account, client):
     user = Anvandare.objects.get(username=account.username)
 
     assert client.login(username=account.username, password=DEMO_PASSWORD)
@@ -382,7 +385,15 @@ def test_work_waits_for_each_who_does_something():
     )
 
 
-def test_verdict_of_the_nämnd_has_three_words_in_each_kommun():
+def test_start_page_has_tasks_for_each_who_does_something():
+    users = Anvandare.objects.filter(username__in=[account.username for account in ACCOUNTS])
+
+    waiting = {user.username for user in users if tasks_for(user)}
+
+    assert waiting == {"admin", "samordnare", "kansli", "controller", "utforare", "godkannare"}
+
+
+def test_verdict_of_the_namnd_has_three_words_in_each_kommun():
     for kommun in Kommun.objects.all():
         words = Skalsteg.objects.filter(skala__kommun=kommun, skala__slag="bedomning_namnd")
 
