@@ -57,7 +57,7 @@ def write_pdf(html: str, *, logotype: Callable[[], bytes] | None = None, strict:
     """The finished HTML as PDF/A-2a and PDF/UA-1. See `documents.pdf.render_pdf`."""
     fetcher = PaperFetcher(logotype, strict=strict)
     with _press:
-        css, fonts = _stylesheet()
+        css, fonts = stylesheet()
         try:
             document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
             pages = document.render(font_config=fonts, stylesheets=[css])
@@ -67,7 +67,7 @@ def write_pdf(html: str, *, logotype: Callable[[], bytes] | None = None, strict:
 
 
 @cache
-def _stylesheet() -> tuple[CSS, FontConfiguration]:
+def stylesheet() -> tuple[CSS, FontConfiguration]:
     """The parsed style sheet and the fonts it loads, kept for the life of the process."""
     page_references.install()
     hyphenation.install()

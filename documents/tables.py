@@ -1,9 +1,11 @@
 """A dressed table laid out for paper: widths, and a body for each section."""
 
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 
 from plans.tables import Heading, Row, SectionRow, Table
 
+from .spans import blocks_of
 from .typography import without_widow
 from .widths import suited_widths
 
@@ -19,11 +21,7 @@ class PaperBody:
 
     sections: list[SectionRow] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-
-    @property
-    def is_block(self) -> bool:
-        """True when cells span its rows: torn in two, such a cell would leave the second half without its words."""
-        return any(cell.rowspan > 1 for row in self.rows for cell in row.cells if cell)
+    is_block: bool = False
 
 
 @dataclass
@@ -42,11 +40,6 @@ class PaperGroup:
     headings: list[PaperHeading]
     bodies: list[PaperBody]
 
-    @property
-    def is_block(self) -> bool:
-        """True for a table of one block: WeasyPrint never moves a table's first body, but it moves the table."""
-        return len(self.bodies) == 1 and self.bodies[0].is_block
-
 
 @dataclass
 class PaperTable:
@@ -59,10 +52,14 @@ class PaperTable:
 
 def paper_table(table: Table, *, below: int = 1) -> PaperTable:
     """The table as the paper draws it; its own headings come below the paper's h1 (or h2: `below=2`)."""
+    widths = suited_widths(table, page_em=PAGE_EM, padding_em=PADDING_EM)
+    rooms = [PAGE_EM * width / 100 - PADDING_EM for width in widths]
     return PaperTable(
         headings=[without_widow(column.heading) for column in table.columns],
-        widths=suited_widths(table, page_em=PAGE_EM, padding_em=PADDING_EM),
-        groups=[PaperGroup(_headings(group.headings, below), _bodies(group.rows)) for group in table.groups],
+        widths=widths,
+        groups=[
+            PaperGroup(_headings(group.headings, below), _bodies(group.rows, rooms)) for group in table.groups
+        ],
     )
 
 
@@ -73,19 +70,16 @@ def _headings(headings: list[Heading], below):
     ]
 
 
-def _bodies(rows):
-    """A new body at each section, and at each row that no cell from above reaches, where spans come and go."""
+def _bodies(rows, rooms):
+    """A body for each section's rows; rows that share a cell have a body of their own."""
     bodies: list[PaperBody] = []
-    reached = 0
-    for row in rows:
-        if row.is_section:
-            if not bodies or bodies[-1].rows:
-                bodies.append(PaperBody())
-            bodies[-1].sections.append(row)
+    for is_section, run in groupby(rows, key=lambda row: row.is_section):
+        if is_section:
+            bodies.append(PaperBody(sections=list(run)))
             continue
-        span = max((cell.rowspan for cell in row.cells if cell), default=1)
-        if not bodies or (bodies[-1].rows and reached == 0 and (span > 1 or bodies[-1].is_block)):
-            bodies.append(PaperBody())
-        bodies[-1].rows.append(row)
-        reached = max(reached, span) - 1
+        for is_shared, blocks in groupby(blocks_of(list(run), rooms), key=lambda block: len(block) > 1):
+            for block in blocks if is_shared else [list(chain.from_iterable(blocks))]:
+                if not bodies or bodies[-1].rows:
+                    bodies.append(PaperBody())
+                bodies[-1].rows, bodies[-1].is_block = block, is_shared
     return bodies

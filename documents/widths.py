@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from plans.tables import Table
+from plans.tables import Cell, Table
 
 from .typography import keep_together
 
@@ -44,7 +44,7 @@ def suited_widths(table: Table, *, page_em: float, padding_em: float) -> tuple[f
         [max(word, LEAST * share) for word, share in zip(words, shares, strict=True)],
         [max(width, MOST * share) for width, share in zip(widths, shares, strict=True)],
     )
-    return _per_cent(_settled(widths, limits, _samples(table), padding_em))
+    return _per_cent(_settled(widths, limits, _Heights(table, padding_em)))
 
 
 def _widened(shares, words):
@@ -55,16 +55,16 @@ def _widened(shares, words):
     return [max(word, share - part * max(0, share - word)) for word, share in zip(words, shares, strict=True)]
 
 
-def _settled(widths, limits, rows, padding_em):
+def _settled(widths, limits, heights):
     """Give width from column to column, a step at a time, for as long as the rows become lower."""
-    height = _height(rows, widths, padding_em)
+    height = heights.of_table(widths)
     while True:
         best = None
         for giver, taker in _pairs(widths, limits):
             tried = list(widths)
             tried[giver] -= STEP_EM
             tried[taker] += STEP_EM
-            lower = _height(rows, tried, padding_em)
+            lower = heights.of_table(tried)
             if lower < height - 1e-9:
                 best, height = tried, lower
         if best is None:
@@ -79,30 +79,44 @@ def _pairs(widths, limits):
     return [(giver, taker) for giver in givers for taker in takers if giver != taker]
 
 
-def _height(rows, widths, padding_em):
-    """The estimated height of the rows in lines; a broken line leaves a word's half of air."""
-    return sum(
-        max(
-            (sum(max(1.0, 1.06 * length / (widths[n] - padding_em) + 0.25) for length in lengths))
-            for n, lengths in row
-        )
-        for row in rows
-        if row
-    )
+def lines_of(cell: Cell, room: float) -> float:
+    """How many lines the cell's words are likely to take in a column with so much room, in em."""
+    return sum(_lines(em / room) for em in _lengths(cell))
 
 
-def _samples(table):
-    """For each row its cells as (column, lengths of its lines in em); cells that span say nothing of one row."""
-    rows = table.rows
-    step = -(-len(rows) // SAMPLE) or 1
-    return [
-        [
-            (number, [_em(line) for line in cell.text.split("\n") if line])
-            for number, cell in enumerate(row.cells)
-            if cell and cell.rowspan == 1 and cell.text
-        ]
-        for row in rows[::step]
-    ]
+class _Heights:
+    """The estimated heights of a table's rows, in lines, at given widths."""
+
+    def __init__(self, table, padding_em):
+        self.padding_em = padding_em
+        self.columns = [[] for _ in table.columns]
+        step = -(-len(table.rows) // SAMPLE) or 1
+        for row in table.rows[::step]:
+            for column, cell in zip(self.columns, row.cells, strict=True):
+                # A cell that spans says nothing of one row.
+                is_alone = cell is not None and cell.rowspan == 1
+                column.append(_lengths(cell) if is_alone else [])
+        self.known = {}
+
+    def of_table(self, widths):
+        columns = (self._of_column(number, width) for number, width in enumerate(widths))
+        return sum(map(max, zip(*columns, strict=True)))
+
+    def _of_column(self, number, width):
+        key = number, round(width, 3)
+        if key not in self.known:
+            room = width - self.padding_em
+            self.known[key] = [sum(_lines(em / room) for em in lengths) for lengths in self.columns[number]]
+        return self.known[key]
+
+
+def _lengths(cell):
+    return [_em(line) for line in cell.text.split("\n") if line]
+
+
+def _lines(fill):
+    """A paragraph that fills so many lines takes a little more: each broken line leaves some air."""
+    return max(1.0, 1.06 * fill + 0.25)
 
 
 def _longest_words(table):

@@ -267,7 +267,6 @@ def make_account(account: Account, password: str, namnder: list[Namnd]) -> None:
         first_name=account.first_name,
         last_name=account.last_name,
         titel=account.titel,
-        is_staff=account.is_staff,
     )
     for namnd in namnder:
         where = {"kommun": namnd.kommun} if account.roll in KOMMUN_ROLES else {"namnd": namnd}

@@ -19,11 +19,10 @@ class Account:
     roll: str
     namnder: tuple[str, ...] = (MJOLBY,)
     funktioner: tuple[str, ...] = ()
-    is_staff: bool = False
 
 
 ACCOUNTS = (
-    Account("admin", "Astrid", "Nyström", "Systemförvaltare", "administrator", EVERYWHERE, is_staff=True),
+    Account("admin", "Astrid", "Nyström", "Systemförvaltare", "administrator", EVERYWHERE),
     Account("samordnare", "Johan", "Ekberg", "Internkontrollsamordnare", "samordnare", EVERYWHERE),
     Account("kansli", "Maria", "Sandell", "Nämndsekreterare", "namndsekreterare", EVERYWHERE),
     Account("controller", "Petra", "Wikström", "Controller", "controller"),

@@ -163,6 +163,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATIC_STORAGE},
 }
 
+# Uploaded sheets wait here, for a day at most, until somebody has said yes or no; web processes share the folder.
+IMPORT_DIR = env.path("IMPORT_DIR", default=VAR_DIR / "inlasning")
+
 # A file may weigh this much; the forms that take files ask. The rest of a form is bounded by Django.
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("FORM_MAX_MB", default=5) * 1024**2

@@ -12,7 +12,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import RowResult
 
-from .fields import registry
+from .fields import PlanTableRow, registry
 from .imports.diff import Difference, Kind, RowChange, compare
 from .imports.rows import RowsRead
 from .imports.writer import NAME_CODES, PlanWriter
@@ -28,7 +28,11 @@ _IMPORT_TYPES = {
 
 
 class PlanResource(Resource):
-    """The rows of one sheet for one version. `open_version` gives the utkast, inside the transaction."""
+    """The rows of one sheet for one version.
+
+    `open_version` gives the utkast, `on_compared` may refuse the state it is in, `on_written` does the rest; all are
+    called inside the transaction.
+    """
 
     class Meta:
         use_transactions = True
@@ -42,12 +46,14 @@ class PlanResource(Resource):
         read: RowsRead,
         *,
         open_version: Callable[[], Planversion],
+        on_compared: Callable[[Planversion, list[PlanTableRow]], None],
         on_written: Callable[[Planversion, Difference], None],
         removes_missing: bool = False,
     ):
         super().__init__()
         self.read = read
         self.open_version = open_version
+        self.on_compared = on_compared
         self.on_written = on_written
         self.removes_missing = removes_missing
 
@@ -61,7 +67,9 @@ class PlanResource(Resource):
 
     def before_import(self, dataset, **kwargs):
         self.version = self.open_version()
-        self.difference = compare(self.read, load_rows(self.version, avsnitt_paths(self.version)))
+        existing = load_rows(self.version, avsnitt_paths(self.version))
+        self.on_compared(self.version, existing)
+        self.difference = compare(self.read, existing)
         self.by_number = {
             change.incoming.number: change for change in self.difference.rows if change.incoming
         }

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from .views import plans, rows
+from .views import imports, plans, rows
 
 app_name = "plans"
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
     path("ny/", plans.plan_create, name="plan-create"),
+    path("inlasning/", imports.import_upload, name="import"),
+    path("inlasning/<uuid:token>/", imports.import_preview, name="import-preview"),
+    path("inlasning/<uuid:token>/las-in/", imports.import_apply, name="import-apply"),
+    path("inlasning/<uuid:token>/avbryt/", imports.import_cancel, name="import-cancel"),
+    path("<int:year>/<slug:namnd_slug>/plan.xlsx", imports.export, name="export"),
+    path("<int:year>/<slug:namnd_slug>/<slug:plan_slug>/plan.xlsx", imports.export, name="export"),
     path("<int:year>/<slug:namnd_slug>/", plans.plan_detail, name="plan-detail"),
     path("<int:year>/<slug:namnd_slug>/<slug:plan_slug>/", plans.plan_detail, name="plan-detail"),
     path("version/<uuid:public_id>/", plans.version_detail, name="version-detail"),

@@ -15,5 +15,6 @@ media_folder = tempfile.TemporaryDirectory(prefix="ik-media-")
 
 ALLOWED_HOSTS = ["*"]
 MEDIA_ROOT = media_folder.name
+IMPORT_DIR = f"{media_folder.name}/inlasning"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -39,6 +39,7 @@ def round_context(
             "csrf_token": csrf_token,
         },
         "may_write_any": bool(writable),
+        "may_write_missiv": may(user, Right.WRITE_MISSIV, namnd),
         "may_write_bedomning": may(user, Right.WRITE_UPPFOLJNING, namnd) and tillfalle.is_open,
         "crumbs": [
             ("Uppföljningar", reverse("followups:tillfalle-list")),

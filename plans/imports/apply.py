@@ -1,13 +1,15 @@
 """The understood sheet → the plan's utkast: one transaction, for real or as a dry run that is rolled back."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
 
 from organisation.models import Anvandare, Namnd
 from organisation.services import log
-from organisation.texts import Audience
+from organisation.texts import Audience, has_secrets
 from plans.columns import Column
 from plans.dresses import plan_dress
 from plans.fields import registry
@@ -61,6 +63,23 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     removes_missing: bool = False
+    fingerprint: str = ""
+
+    @property
+    def can_change(self) -> bool:
+        """True when confirming could change something, with or without removing what is missing."""
+        return self.has_changes or bool(self.difference and self.difference.missing)
+
+    @property
+    def summary(self) -> str:
+        """The difference in words: "4 nya rader, 1 ändrad"."""
+        counts = self.difference.counts
+        words = [
+            _count(counts["new"], "ny rad", "nya rader"),
+            _count(counts["changed"], "ändrad", "ändrade"),
+            _count(counts["missing"] if self.removes_missing else 0, "borttagen", "borttagna"),
+        ]
+        return ", ".join(filter(None, words)) or "rubrik och ordning är ändrade"
 
     @property
     def has_changes(self) -> bool:
@@ -87,6 +106,10 @@ class Outcome:
         return [registry[code].label for code in read if code not in shown]
 
 
+def _count(number, one, many):
+    return f"{number} {one if number == 1 else many}" if number else ""
+
+
 def own_columns(target: Target) -> list[Column]:
     """The columns of the kommun's Tabellmallar: the plan's own dress first, then plans, then follow-ups."""
     plan = target.plan
@@ -98,11 +121,9 @@ def own_columns(target: Target) -> list[Column]:
     return [column for mall in order for column in mall.dress.columns]
 
 
-def understand_for(
-    target: Target, data: bytes, answers: dict[str, str] | None = None, max_bytes: int | None = None
-) -> ImportReport:
+def understand_for(target: Target, data: bytes, answers: dict[str, str] | None = None) -> ImportReport:
     """The report of the file, read with the kommun's words. Raises ImportRefused when there is none to make."""
-    report = understand(data, own_columns(target), answers, max_bytes)
+    report = understand(data, own_columns(target), answers, settings.UPLOAD_MAX_BYTES)
     report.warnings.extend(read_steps(report.rows, target.namnd.kommun, target.year))
     return report
 
@@ -116,16 +137,18 @@ def import_plan(
     removes_missing: bool = False,
     dry_run: bool = False,
     audience: Audience | None = None,
+    expected: str = "",
 ) -> Outcome:
     """Write the report's rows to the newest utkast, made if there is none; everything or nothing.
 
     A dry run does the same and rolls it back. When nothing differs, nothing is written and no utkast is made. Give an
-    `audience` to get the table that the plan would become. Raises PlanError when a rule forbids it.
+    `audience` to get the table that the plan would become, and the `fingerprint` of an earlier dry run as `expected`
+    to be sure that nobody has written in between. Raises PlanError when somebody has, or when a rule forbids it.
     """
     outcome = Outcome(errors=list(report.errors), removes_missing=removes_missing)
     if outcome.errors:
         return outcome
-    job = _Job(target, report, file, user, outcome, audience)
+    job = _Job(target, report, file, user, outcome, audience, expected)
     resource = _make_resource(job, removes_missing)
     with transaction.atomic():
         result = resource.import_data(resource.dataset(), dry_run=dry_run, rollback_on_validation_errors=True)
@@ -143,6 +166,7 @@ def _make_resource(job, removes_missing):
     return PlanResource(
         job.report.read,
         open_version=job.open_version,
+        on_compared=job.check_state,
         on_written=job.finish,
         removes_missing=removes_missing,
     )
@@ -158,6 +182,7 @@ class _Job:
     user: Anvandare | None
     outcome: Outcome
     audience: Audience | None
+    expected: str
 
     def open_version(self):
         """The utkast; a new one begins as a copy of the newest version, so that every row keeps its linje."""
@@ -176,6 +201,15 @@ class _Job:
             self.report, version, list(others.values_list("name", flat=True))
         )
         return version
+
+    def check_state(self, version, rows):
+        """Raise PlanError when the plan is not as it was when the user looked at the difference."""
+        state = [version.title, version.slutregel, *(registry.values_of(row) for row in rows)]
+        self.outcome.fingerprint = hashlib.sha256(json.dumps(state).encode()).hexdigest()
+        if self.expected and self.expected != self.outcome.fingerprint:
+            raise PlanError(
+                "Någon har ändrat planen sedan du granskade inläsningen. Se igenom skillnaderna igen innan du läser in."
+            )
 
     def finish(self, version, difference):
         """Head, log and, when asked for, the table; called when the rows are written."""
@@ -196,8 +230,9 @@ class _Job:
             and not same_text(facts.title, " ".join(version.heading.split()))
         ):
             self._change_head(version, "title", "Rubrik", facts.title)
-        if self.report.slutregel and not same_text(self.report.slutregel, version.slutregel):
-            self._change_head(version, "slutregel", "Slutregel", self.report.slutregel)
+        slutregel = self.report.slutregel
+        if slutregel and not same_text(slutregel, version.slutregel) and not has_secrets(version.slutregel):
+            self._change_head(version, "slutregel", "Slutregel", slutregel)
         if facts.dnr and not plan.dnr and len(facts.dnr) <= 60:
             self._change_head(plan, "dnr", "Diarienummer", facts.dnr)
 

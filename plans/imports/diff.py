@@ -70,7 +70,7 @@ class RowChange:
     def name(self) -> str:
         """What the row is called in a list: its moment, else its process."""
         values = self.incoming.values if self.incoming else registry.values_of(self.existing)
-        return values.get("moment") or values.get("process", "")
+        return render(values.get("moment") or values.get("process", ""), Audience.PUBLIC).plain
 
 
 @dataclass

@@ -7,6 +7,7 @@ a line end, blanks, plural and definite forms do not matter; a date or period in
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -41,7 +42,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class ColumnReading:
-    """A column of the sheet: its printed heading, what it was understood as, and why if that needs saying."""
+    """A column of the sheet: its printed heading, what it was understood as, and why if that needs saying.
+
+    An answer about it is remembered under `key`.
+    """
 
     number: int
     letter: str
@@ -52,6 +56,7 @@ class ColumnReading:
     examples: tuple[str, ...] = ()
     reason: str = ""
     is_answered: bool = False
+    key: str = ""
 
     @property
     def is_read(self) -> bool:
@@ -77,10 +82,6 @@ class ColumnReading:
         """The fields in words, for people."""
         return " + ".join(registry[code].label for code in self.fields)
 
-    @property
-    def key(self) -> str:
-        return answer_key(self.heading, self.letter)
-
 
 def main_field(column: Column) -> str:
     """The field that a text of unknown shape in the column is."""
@@ -93,9 +94,15 @@ def plan_fields(column: Column) -> tuple[str, ...]:
     return tuple(code for code in column.fields if not registry[code].is_result)
 
 
-def answer_key(heading: str, letter: str) -> str:
-    """What an answer about a column is remembered under; a column without heading by its letter."""
-    return normalise(heading) or f"kolumn {letter.lower()}"
+def answer_keys(columns: dict[int, tuple[str, str, list[str]]]) -> dict[int, str]:
+    """What an answer about each column is remembered under: its heading, with the letter where that is not enough."""
+    counts = Counter(normalise(heading) for _, heading, _ in columns.values())
+    keys = {}
+    for number, (letter, heading, _) in columns.items():
+        words = normalise(heading)
+        is_enough = words and counts[words] == 1
+        keys[number] = words if is_enough else f"{words} (kolumn {letter.lower()})".strip()
+    return keys
 
 
 @lru_cache(maxsize=4096)
@@ -168,9 +175,8 @@ class Headings:
         status = self._by_words(normalise(text), suggests=False).status
         return {Status.KNOWN: 1, Status.RESULT: 1, Status.DOUBTFUL: 0.5}.get(status, 0)
 
-    def match(self, heading: str, letter: str) -> Match:
-        """The meaning of one heading. What was answered stands before what is known."""
-        key = answer_key(heading, letter)
+    def match(self, heading: str, key: str) -> Match:
+        """The meaning of one heading. What was answered under `key` stands before what is known."""
         answer = self.answers.get(key)
         if answer == SKIP:
             return Match(Status.SKIPPED, is_answered=True)
@@ -225,8 +231,9 @@ def read_headings(
 ) -> list[ColumnReading]:
     """What each column is. `columns` gives letter, heading and texts by column number."""
     readings = []
+    keys = answer_keys(columns)
     for number, (letter, heading, texts) in columns.items():
-        match = headings.match(heading, letter)
+        match = headings.match(heading, keys[number])
         base = ColumnReading(
             number=number,
             letter=letter,
@@ -236,6 +243,7 @@ def read_headings(
             suggestion=match.suggestion,
             examples=tuple(dict.fromkeys(texts))[:3],
             is_answered=match.is_answered,
+            key=keys[number],
         )
         readings.append(_settle_alone(base, texts, is_hidden=number in hidden))
     return _settle_together(readings, {number: texts for number, (_, _, texts) in columns.items()})

@@ -74,7 +74,7 @@ def lay_out(located: LocatedTable, readings: list[ColumnReading]) -> Layout:
     rows = []
     for row in located.sheet.rows:
         if row.is_hidden:
-            layout.skipped.append(Skip(row.number, "Raden är dold i arket.", _text(row)))
+            layout.skipped.append(Skip(row.number, "Raden är dold i arket.", row.text))
         elif row.own:
             rows.append(row)
     above = [row for row in rows if row.number < located.header_row]
@@ -86,24 +86,20 @@ def lay_out(located: LocatedTable, readings: list[ColumnReading]) -> Layout:
     for row in below:
         if located.is_heading(row):
             if row.number not in located.header_rows:
-                layout.skipped.append(Skip(row.number, "Rubrikraden upprepas.", _text(row)))
+                layout.skipped.append(Skip(row.number, "Rubrikraden upprepas.", row.text))
         elif sorter.is_data(row):
             layout.body.append(row)
         elif sorter.is_continuation(row, layout.body):
             _continue(layout, row)
         elif row.number < last or sorter.is_section(row, rows):
             layout.body.append(sorter.section(row))
-        elif is_note(_text(row)):
+        elif is_note(row.text):
             layout.skipped.append(
-                Skip(row.number, "Raden står under tabellen och hör inte till planen.", _text(row))
+                Skip(row.number, "Raden står under tabellen och hör inte till planen.", row.text)
             )
         else:
-            layout.closing.append(_text(row))
+            layout.closing.append(row.text)
     return layout
-
-
-def _text(row):
-    return "\n".join(cell.text for cell in row.own if cell.text)
 
 
 def _continue(layout, row):

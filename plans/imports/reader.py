@@ -51,6 +51,11 @@ class SheetRow:
         """The cells that begin in this row."""
         return [cell for cell in self.cells.values() if not cell.is_copy]
 
+    @property
+    def text(self) -> str:
+        """All that begins in this row, one cell a line."""
+        return "\n".join(cell.text for cell in self.own if cell.text)
+
 
 @dataclass
 class Sheet:

@@ -141,18 +141,28 @@ def _sheet_warnings(sheets, located):
 
 def _column_warnings(report):
     for column in report.columns:
-        name = f"Kolumn {column.letter} ({' '.join(column.heading.split()) or 'utan rubrik'})"
-        if column.is_open:
-            why = column.reason or (
-                "Rubriken kan betyda flera saker."
-                if column.status == Status.DOUBTFUL
-                else "Rubriken är okänd."
-            )
-            yield f"{name}: {why} Kolumnen läses inte in förrän någon svarar; texten finns kvar i händelsen."
-        elif not column.is_read:
-            yield f"{name}: {column.reason}"
-        elif set(column.column.fields) != set(column.fields):
-            yield f"{name}: cellernas resultat läses inte in i planen."
+        if not column.is_read and not column.is_open:
+            yield f"{_name(column)}: {column.reason}"
+        elif column.is_read and set(column.column.fields) != set(column.fields):
+            yield f"{_name(column)}: cellernas resultat läses inte in i planen."
+
+
+def unanswered(report: ImportReport) -> list[str]:
+    """A warning for each column that nobody has answered for: not read, its text kept in the import's Handelse."""
+    return [
+        f"{_name(column)}: {_why(column)} Den läses inte in; dess text sparas i händelseloggen."
+        for column in report.questions
+    ]
+
+
+def _why(column):
+    if column.reason:
+        return column.reason
+    return "Rubriken kan betyda flera saker." if column.status == Status.DOUBTFUL else "Rubriken är okänd."
+
+
+def _name(column):
+    return f"Kolumn {column.letter} ({' '.join(column.heading.split()) or 'utan rubrik'})"
 
 
 def _errors(report):

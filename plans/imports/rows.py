@@ -173,7 +173,7 @@ class _RowReader:
         self._warn_of_problems(row)
         if not values.get("moment") and not values.get("process"):
             reason = "Raden saknar både process och kontrollmoment."
-            self.read.skipped.append(Skip(row.number, reason, _text(row)))
+            self.read.skipped.append(Skip(row.number, reason, row.text))
             return
         canonical = CanonicalRow(
             number=row.number,
@@ -244,10 +244,6 @@ class _RowReader:
                 self.read.warnings.append(
                     f"{row.address_of('nr')}: nr {row.values['nr']} finns också på rad {other.number} med annan text."
                 )
-
-
-def _text(row):
-    return "\n".join(cell.text for cell in row.own if cell.text)
 
 
 def section_values(path: tuple[SectionNode, ...]) -> dict[str, str]:

@@ -5,6 +5,7 @@ be two rows high. A sheet that is hidden is told, not taken.
 """
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from .errors import ImportRefused
 from .headings import Headings
@@ -61,7 +62,7 @@ def locate(sheets: list[Sheet], headings: Headings) -> LocatedTable:
 def _locate_in(sheet, headings):
     candidates = []
     rows = [row for row in sheet.rows if not row.is_hidden]
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         texts = {cell.column: cell.text for cell in row.own}
         candidates.append((_score(texts, headings), (row.number,), texts))
         if following and following.number == row.number + 1:

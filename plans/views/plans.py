@@ -90,8 +90,7 @@ def _render_plan(request, plan, version):
     may_edit = bool(version and version.is_editable and may(request.user, Right.EDIT_PLAN, namnd))
     table = table_of(version, plan_dress(plan), audience) if version else None
     if may_edit:
-        for row in table.rows:
-            row.source.extra["csrf_token"] = get_token(request)
+        _mark_rows(table, get_token(request))
     context = {
         "plan": plan,
         "kommun": namnd.kommun,
@@ -112,6 +111,17 @@ def _render_plan(request, plan, version):
         ],
     }
     return render(request, "plans/plan_detail.html", context)
+
+
+def _mark_rows(table, csrf_token):
+    """Put on each row what its deeds need: the token, and whether it stands first or last in its process."""
+    rows = [row.source for row in table.rows]
+    for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
+        row.extra |= {
+            "csrf_token": csrf_token,
+            "is_first": before is None or before.process is not row.process,
+            "is_last": after is None or after.process is not row.process,
+        }
 
 
 def _processes(table):

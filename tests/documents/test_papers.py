@@ -150,9 +150,7 @@ def test_file_names_are_ascii(plan, namnd):
     other = PlanFactory(namnd=namnd, slug="kommunens-egen")
     school = NamndFactory(kommun=namnd.kommun, name="Barn- och utbildningsnämnden")
 
-    names = [
-        PlanDocument(make_version(each)).filename for each in (plan, other, PlanFactory(namnd=school))
-    ]
+    names = [PlanDocument(make_version(each)).filename for each in (plan, other, PlanFactory(namnd=school))]
 
     assert names == [
         "Internkontrollplan_Provkoping-KS_2022.pdf",
@@ -183,7 +181,9 @@ def make_round(plan, *statuses, status=Status.LAST):
 def test_the_follow_up_opens_with_the_computed_sentence(plan):
     document = UppfoljningDocument(make_round(plan, "genomford", "genomford", "genomfors_senare"))
 
-    assert '<p class="ingress">Granskningar har genomförts i 2\xa0av\xa03 kontrollmoment.</p>' in document.html()
+    assert (
+        '<p class="ingress">Granskningar har genomförts i 2\xa0av\xa03 kontrollmoment.</p>' in document.html()
+    )
 
 
 def test_nothing_planned_vanishes_from_the_follow_up(plan):

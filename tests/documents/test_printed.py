@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 
 from documents import hyphenation
-from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
 from documents.models import Missiv, Protokollsutdrag
+from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
 from followups.models import Uppfoljningstillfalle
 from plans.access import version_in_use
 from plans.models import Plan
@@ -151,7 +151,11 @@ def test_mjolby_letters_are_printed_word_for_word(demo, transcript, kind):
     to = letter["skickas_till"]
     if kind == "missiv":
         handlaggare, signer = letter["handlaggare"], letter["signer"]
-        head = [" ".join([handlaggare["heading"], *handlaggare["lines"]]), letter["mottagare"], letter["title"]]
+        head = [
+            " ".join([handlaggare["heading"], *handlaggare["lines"]]),
+            letter["mottagare"],
+            letter["title"],
+        ]
         foot = [signer[0], " ".join(signer[1:])]
     else:
         head, foot = [letter["paragraf"], letter["dnr"], letter["heading"]], []

@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from plans.imports.apply import SourceFile, Target, import_plan, understand_for
 from plans.imports.errors import ImportRefused
+from plans.imports.report import unanswered
 from plans.management.targets import add_plan_arguments, find_namnd, refusal
 from plans.services import PlanError
 
@@ -33,12 +33,13 @@ class Command(BaseCommand):
         source = SourceFile(file.name, _read(file))
         try:
             _check(target)
-            report = understand_for(target, source.data, max_bytes=settings.UPLOAD_MAX_BYTES)
+            report = understand_for(target, source.data)
             outcome = import_plan(target, report, source, user=None, dry_run=dry_run)
         except (ImportRefused, PlanError) as error:
             if json:
                 self._print_json(_empty_report() | {"errors": [str(error)]})
             raise refusal(str(error)) from error
+        report.warnings[:0] = unanswered(report)
         report.warnings.extend(outcome.warnings)
         report.errors = outcome.errors
         if json:
@@ -64,6 +65,8 @@ class Command(BaseCommand):
         if not outcome.has_changes:
             self.stdout.write("Inga skillnader: planen är redan som arket.")
             return
+        for label, old, new in outcome.head_changes:
+            self.stdout.write(f"  {label}: {new}" + (f" (förut: {old})" if old else ""))
         counts = outcome.difference.counts
         done = "Skulle bli" if dry_run else "Inläst"
         self.stdout.write(

@@ -1,0 +1,101 @@
+"""Forms of an import: the file and its plan, and what the doubtful headings mean."""
+
+from django import forms
+from django.conf import settings
+
+from organisation.models import Namnd
+from plans.fields import registry
+from plans.imports.headings import SKIP, ColumnReading
+from plans.models.plan import MAIN_PLAN
+
+
+class ImportForm(forms.Form):
+    """Which file, and which plan it is."""
+
+    file = forms.FileField(
+        label="Fil med planen",
+        help_text="Excel-ark (.xlsx) eller textfil med kolumner (.csv).",
+        error_messages={
+            "required": "Välj filen med planen.",
+            "empty": "Filen är tom. Kontrollera att den är sparad och välj den igen.",
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+    namnd = forms.ModelChoiceField(
+        Namnd.objects.none(), label="Nämnd", empty_label="Välj nämnd", to_field_name="slug"
+    )
+    year = forms.IntegerField(label="År", min_value=1980, max_value=2200)
+    plan = forms.SlugField(initial=MAIN_PLAN, required=False, max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args, namnder, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["namnd"].queryset = namnder
+        if len(namnder) == 1:
+            self.initial.setdefault("namnd", namnder[0].slug)
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                f"Filen är större än {settings.UPLOAD_MAX_BYTES // 1024**2} MB, som är gränsen. "
+                "Ta bort bilder och blad som inte hör till planen."
+            )
+        return file
+
+    def clean_plan(self):
+        return self.cleaned_data["plan"] or MAIN_PLAN
+
+
+class AnswersForm(forms.Form):
+    """A choice for each column whose heading is doubtful or unknown, and for those that were answered before."""
+
+    def __init__(self, *args, columns: list[ColumnReading], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = [column for column in columns if column.is_open or column.is_answered]
+        for column in self.columns:
+            self.fields[f"kolumn-{column.letter}"] = forms.ChoiceField(
+                label=f"Kolumn {column.letter}: {column.heading or 'utan rubrik'}",
+                choices=field_choices(),
+                initial=_initial(column),
+                error_messages={"required": "Välj vad kolumnen är, eller att den inte ska läsas in."},
+            )
+
+    @property
+    def rows(self):
+        """(column, bound field) for the table of questions."""
+        return [(column, self[f"kolumn-{column.letter}"]) for column in self.columns]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {column.key: self.cleaned_data[f"kolumn-{column.letter}"] for column in self.columns}
+
+
+def field_choices() -> list[tuple[str, str]]:
+    """Nothing chosen, not to be read, and the fields of a plan."""
+    fields = [(each.code, each.label) for each in registry if not each.is_result]
+    return [("", "Välj …"), (SKIP, "Läs inte in"), *fields]
+
+
+def _initial(column):
+    if not column.is_answered:
+        return column.suggestion
+    return column.field or SKIP
+
+
+class ApplyForm(forms.Form):
+    """The confirmation: which state of the plan was looked at, and what becomes of rows that the sheet lacks."""
+
+    KEEP, REMOVE = "behall", "ta-bort"
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    missing = forms.ChoiceField(
+        label="Rader som saknas i arket",
+        choices=[(KEEP, "Behåll dem i planen"), (REMOVE, "Ta bort dem ur planen")],
+        initial=KEEP,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def removes_missing(self) -> bool:
+        return self.cleaned_data["missing"] == self.REMOVE

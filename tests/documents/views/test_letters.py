@@ -1,0 +1,241 @@
+"""Writing the letters: who may, what is checked, and that nothing typed is lost."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from documents.models import Missiv, Protokollsutdrag
+from organisation.models import Handelse, Roll
+from tests.factories import (
+    KontrollmomentFactory,
+    MissivFactory,
+    NamndFactory,
+    PlanversionFactory,
+    ProtokollsutdragFactory,
+    TillfalleFactory,
+    UppfoljningFactory,
+    member,
+)
+
+pytestmark = pytest.mark.django_db
+
+RIGHT = "Granskningar har genomförts i 1 av 2 kontrollmoment."
+WRONG = "Granskningar har genomförts i 2 av 2 kontrollmoment."
+CHECKED_ADDRESSES = [
+    ("get", "missiv-edit", {}),
+    ("post", "missiv-edit", {}),
+    ("post", "missiv-create", {}),
+    ("post", "missiv-sentence", {}),
+    ("post", "protokollsutdrag-create", {}),
+    ("get", "protokollsutdrag-edit", {"number": 1}),
+    ("post", "protokollsutdrag-edit", {"number": 1}),
+]
+
+
+@pytest.fixture
+def tillfalle():
+    version = PlanversionFactory(status="beslutad")
+    tillfalle = TillfalleFactory(plan=version.plan, status="last")
+    for status in ("genomford", "ej_paborjad"):
+        UppfoljningFactory(tillfalle=tillfalle, moment=KontrollmomentFactory(version=version), status=status)
+    return tillfalle
+
+
+@pytest.fixture
+def missiv(tillfalle):
+    return MissivFactory(tillfalle=tillfalle, rubrik="Uppföljningen")
+
+
+@pytest.fixture
+def secretary(client, tillfalle):
+    user = member(tillfalle.plan.namnd, Roll.NAMNDSEKRETERARE)
+    client.force_login(user)
+    return user
+
+
+def url_of(name, tillfalle, **kwargs):
+    return reverse(f"documents:{name}", kwargs={**tillfalle.address, **kwargs})
+
+
+def typed(letter, **changes):
+    """What the browser sends for the letter as it is, with changes."""
+    names = [field.name for field in letter._meta.fields if field.editable and not field.is_relation]
+    data = {name: getattr(letter, name) or "" for name in names if name not in {"id", "public_id"}}
+    return {**data, "radversion": letter.radversion, **changes}
+
+
+# --- Who may ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("method", "name", "kwargs"), CHECKED_ADDRESSES)
+def test_a_reader_may_not_write(client, missiv, method, name, kwargs):
+    ProtokollsutdragFactory(missiv=missiv)
+    client.force_login(member(missiv.plan.namnd, Roll.LASARE))
+
+    response = getattr(client, method)(url_of(name, missiv.tillfalle, **kwargs))
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(("method", "name", "kwargs"), CHECKED_ADDRESSES)
+def test_a_stranger_finds_nothing(client, missiv, method, name, kwargs):
+    ProtokollsutdragFactory(missiv=missiv)
+    client.force_login(member(NamndFactory(), Roll.NAMNDSEKRETERARE))
+
+    response = getattr(client, method)(url_of(name, missiv.tillfalle, **kwargs))
+
+    assert response.status_code == 404
+
+
+@pytest.mark.parametrize("name", ["missiv-create", "missiv-sentence", "protokollsutdrag-create"])
+def test_reading_an_address_changes_nothing(client, secretary, missiv, name):
+    assert client.get(url_of(name, missiv.tillfalle)).status_code == 405
+
+
+# --- The missiv ---------------------------------------------------------------------------------
+
+
+def test_without_a_missiv_the_page_shows_what_a_new_one_says(client, secretary, tillfalle):
+    response = client.get(url_of("missiv-edit", tillfalle))
+
+    assert RIGHT in response.content.decode()
+    assert url_of("missiv-create", tillfalle) in response.content.decode()
+    assert not Missiv.objects.exists()
+
+
+def test_creating_opens_the_missiv(client, secretary, tillfalle):
+    response = client.post(url_of("missiv-create", tillfalle))
+
+    assert response.url == url_of("missiv-edit", tillfalle)
+    assert Missiv.objects.get().sammanfattning.startswith(RIGHT)
+
+
+def test_creating_twice_keeps_the_first(client, secretary, missiv):
+    response = client.post(url_of("missiv-create", missiv.tillfalle), follow=True)
+
+    assert "redan ett missiv" in response.content.decode()
+    assert Missiv.objects.get() == missiv
+
+
+def test_the_form_shows_text_sentence_and_where_to_print(client, secretary, missiv):
+    text = client.get(url_of("missiv-edit", missiv.tillfalle)).content.decode()
+
+    assert "Räknat ur raderna" in text
+    assert url_of("missiv-pdf", missiv.tillfalle) in text
+    assert f'hx-post="{url_of("missiv-sentence", missiv.tillfalle)}"' in text
+    assert "stämmer inte med raderna" not in text
+
+
+def test_saving_keeps_what_was_typed(client, secretary, missiv):
+    url = url_of("missiv-edit", missiv.tillfalle)
+    data = typed(missiv, rubrik="Ny rubrik", date="2022-09-21", skickas_till="IT-chef\r\nEkonomichef")
+
+    response = client.post(url, data)
+
+    assert (response.status_code, response.url) == (302, url)
+    missiv.refresh_from_db()
+    assert (missiv.rubrik, missiv.date) == ("Ny rubrik", datetime.date(2022, 9, 21))
+    assert missiv.receiver_lines == ["IT-chef", "Ekonomichef"]
+    assert missiv.radversion == 2
+
+
+def test_words_against_the_rows_need_a_reason(client, secretary, missiv):
+    response = client.post(
+        url_of("missiv-edit", missiv.tillfalle), typed(missiv, sammanfattning=WRONG, rubrik="Ny")
+    )
+
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "skriv varför den ändå ska stå kvar" in text
+    assert WRONG in text
+    missiv.refresh_from_db()
+    assert missiv.sammanfattning == RIGHT
+
+
+def test_words_against_the_rows_pass_with_a_reason_that_is_logged(client, secretary, missiv):
+    client.post(
+        url_of("missiv-edit", missiv.tillfalle),
+        typed(missiv, sammanfattning=WRONG, sammanfattning_reason="Redovisas muntligt."),
+    )
+
+    missiv.refresh_from_db()
+    assert missiv.sammanfattning == WRONG
+    event = Handelse.objects.get(action="missiv.changed")
+    assert event.anvandare == secretary
+    assert event.changes["values"]["sammanfattning_reason"] == ["", "Redovisas muntligt."]
+
+
+def test_two_writers_see_both_texts(client, secretary, missiv):
+    data = typed(missiv, bakgrund="Min bakgrund")
+    Missiv.objects.update(bakgrund="Den andras bakgrund", radversion=2)
+
+    response = client.post(url_of("missiv-edit", missiv.tillfalle), data)
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "Den andras bakgrund" in text
+    assert text.count("Min bakgrund") == 2
+    missiv.refresh_from_db()
+    assert missiv.bakgrund == "Den andras bakgrund"
+    again = {**data, "radversion": response.context["form"].data["radversion"]}
+    assert client.post(url_of("missiv-edit", missiv.tillfalle), again).status_code == 302
+
+
+def test_the_sentence_answers_while_one_writes(client, secretary, missiv):
+    url = url_of("missiv-sentence", missiv.tillfalle)
+
+    right = client.post(url, {"sammanfattning": RIGHT}).content.decode()
+    wrong = client.post(url, {"sammanfattning": WRONG}).content.decode()
+
+    assert "<html" not in right
+    assert "stämmer inte" not in right
+    assert "men raderna ger granskningar i 1 av 2" in wrong
+
+
+# --- The förslag to protokollsutdrag ------------------------------------------------------------
+
+
+def test_a_new_forslag_is_opened(client, secretary, missiv):
+    response = client.post(url_of("protokollsutdrag-create", missiv.tillfalle))
+
+    assert response.url == url_of("protokollsutdrag-edit", missiv.tillfalle, number=1)
+    assert client.get(response.url).status_code == 200
+    assert Protokollsutdrag.objects.get().rubrik == "Uppföljningen"
+
+
+def test_the_missiv_leads_to_its_forslag(client, secretary, missiv):
+    ProtokollsutdragFactory(missiv=missiv)
+
+    text = client.get(url_of("missiv-edit", missiv.tillfalle)).content.decode()
+
+    assert url_of("protokollsutdrag-edit", missiv.tillfalle, number=1) in text
+
+
+def test_date_and_paragraph_are_filled_in_after_the_meeting(client, secretary, missiv):
+    utdrag = ProtokollsutdragFactory(missiv=missiv)
+    url = url_of("protokollsutdrag-edit", missiv.tillfalle, number=1)
+    decision = {"organ": "Arbetsutskottet", "date": "2022-10-04", "paragraph": "§ 142"}
+
+    response = client.post(url, typed(utdrag, **decision))
+
+    assert response.url == url
+    utdrag.beslut.refresh_from_db()
+    assert (utdrag.beslut.date, utdrag.beslut.paragraph) == (datetime.date(2022, 10, 4), "§ 142")
+
+
+def test_two_writers_of_a_forslag_see_both_texts(client, secretary, missiv):
+    utdrag = ProtokollsutdragFactory(missiv=missiv)
+    data = typed(utdrag, rubrik="Min rubrik", organ="Arbetsutskottet", paragraph="§ 1")
+    Protokollsutdrag.objects.update(rubrik="Den andras rubrik", radversion=2)
+
+    response = client.post(url_of("protokollsutdrag-edit", missiv.tillfalle, number=1), data)
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "Den andras rubrik" in text
+    assert "Min rubrik" in text
+
+
+def test_a_forslag_that_does_not_exist_is_not_found(client, secretary, missiv):
+    assert client.get(url_of("protokollsutdrag-edit", missiv.tillfalle, number=1)).status_code == 404

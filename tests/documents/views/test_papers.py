@@ -1,0 +1,228 @@
+"""The papers' addresses: who may open them, and the page that lists them."""
+
+import pytest
+from django.urls import reverse
+
+from documents.papers import PlanDocument
+from organisation.models import Roll
+from tests.factories import (
+    AnvandareFactory,
+    KommunFactory,
+    KontrollmomentFactory,
+    MissivFactory,
+    NamndFactory,
+    PlanFactory,
+    PlanversionFactory,
+    ProtokollsutdragFactory,
+    TillfalleFactory,
+    UppfoljningFactory,
+    member,
+)
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ["plan-pdf", "uppfoljning-pdf", "missiv-pdf", "protokollsutdrag-pdf"]
+
+
+def make_papers(namnd, slug="plan", year=2022):
+    """A nämnd with one of each paper."""
+    plan = PlanFactory(namnd=namnd, slug=slug, year=year)
+    version = PlanversionFactory(plan=plan, status="beslutad")
+    tillfalle = TillfalleFactory(plan=plan, status="last")
+    for status in ("genomford", "ej_paborjad"):
+        moment = KontrollmomentFactory(version=version)
+        UppfoljningFactory(tillfalle=tillfalle, moment=moment, status=status)
+    missiv = MissivFactory(tillfalle=tillfalle)
+    ProtokollsutdragFactory(missiv=missiv)
+    return tillfalle
+
+
+@pytest.fixture
+def tillfalle():
+    return make_papers(NamndFactory())
+
+
+def url_of(name, tillfalle):
+    kwargs = tillfalle.plan.address if name == "plan-pdf" else tillfalle.address
+    return reverse(f"documents:{name}", kwargs=kwargs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("roll", [Roll.LASARE, Roll.NAMNDSEKRETERARE, Roll.REVISOR])
+def test_a_member_opens_the_paper_in_the_browser(client, tillfalle, name, roll):
+    client.force_login(member(tillfalle.plan.namnd, roll))
+
+    response = client.get(url_of(name, tillfalle))
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    assert response.content.startswith(b"%PDF-1.7")
+    assert response["Content-Disposition"].startswith('inline; filename="')
+    assert response["Content-Disposition"].endswith('.pdf"')
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stranger_finds_no_paper(client, tillfalle, name):
+    client.force_login(member(NamndFactory(), Roll.NAMNDSEKRETERARE))
+
+    assert client.get(url_of(name, tillfalle)).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_paper_asks_who_is_there(client, tillfalle, name):
+    url = url_of(name, tillfalle)
+
+    assert client.get(url).url == f"{reverse('login')}?next={url}"
+
+
+def test_the_addresses_can_be_read(tillfalle):
+    slug = tillfalle.plan.namnd.slug
+    assert [url_of(name, tillfalle) for name in NAMES] == [
+        f"/handlingar/2022/{slug}/plan.pdf",
+        f"/handlingar/2022/{slug}/per-31-augusti/uppfoljning.pdf",
+        f"/handlingar/2022/{slug}/per-31-augusti/missiv.pdf",
+        f"/handlingar/2022/{slug}/per-31-augusti/protokollsutdrag.pdf",
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_plan_has_papers_of_its_own(client, tillfalle, name):
+    other = make_papers(tillfalle.plan.namnd, slug="kommunens")
+    client.force_login(member(tillfalle.plan.namnd))
+
+    response = client.get(url_of(name, other))
+
+    assert response.status_code == 200
+    assert "kommunens" in response["Content-Disposition"]
+
+
+def test_a_paper_is_saved_when_that_is_asked_for(client, tillfalle):
+    client.force_login(member(tillfalle.plan.namnd))
+
+    response = client.get(url_of("plan-pdf", tillfalle), {"spara": ""})
+
+    assert response["Content-Disposition"].startswith("attachment; ")
+
+
+def test_a_plan_without_versions_has_no_paper(client):
+    plan = PlanFactory()
+    client.force_login(member(plan.namnd))
+
+    assert client.get(reverse("documents:plan-pdf", kwargs=plan.address)).status_code == 404
+
+
+def test_a_round_without_missiv_has_no_letters(client):
+    tillfalle = TillfalleFactory()
+    client.force_login(member(tillfalle.plan.namnd))
+
+    statuses = [client.get(url_of(name, tillfalle)).status_code for name in NAMES[2:]]
+
+    assert statuses == [404, 404]
+
+
+def test_protokollsutdrag_are_told_apart_by_number(client, tillfalle):
+    ProtokollsutdragFactory(missiv=tillfalle.missiv, beslut__organ="Kommunstyrelsen")
+    client.force_login(member(tillfalle.plan.namnd))
+
+    def organ(number):
+        kwargs = {**tillfalle.address, "number": number}
+        return client.get(reverse("documents:protokollsutdrag-pdf", kwargs=kwargs))
+
+    assert "_Arbetsutskottet.pdf" in organ(1)["Content-Disposition"]
+    assert "_Kommunstyrelsen.pdf" in organ(2)["Content-Disposition"]
+    assert [organ(number).status_code for number in (0, 3)] == [404, 404]
+
+
+@pytest.mark.parametrize(
+    ("roll", "leads"), [(Roll.NAMNDSEKRETERARE, True), (Roll.LASARE, False)], ids=["writer", "reader"]
+)
+def test_a_missiv_that_counts_wrong_is_not_printed(client, tillfalle, roll, leads):
+    missiv = tillfalle.missiv
+    missiv.sammanfattning = "Granskningar har genomförts i 2 av 2 kontrollmoment."
+    missiv.save()
+    client.force_login(member(tillfalle.plan.namnd, roll))
+
+    response = client.get(url_of("missiv-pdf", tillfalle))
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "men raderna ger granskningar i 1 av 2" in text
+    assert (reverse("documents:missiv-edit", kwargs=tillfalle.address) in text) is leads
+
+
+def test_what_is_printed_is_public_whoever_prints(client, tillfalle):
+    tillfalle.uppfoljningar.update(text="Lås [[sekretess: 18 kap. 8 § OSL | port 4711]] åtgärdas.")
+    client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+
+    from tests.documents.reading import run_on
+
+    text = run_on(client.get(url_of("uppfoljning-pdf", tillfalle)).content, "pdftotext", "PDF", "-")
+
+    assert "4711" not in text
+    assert "utelämnad" in text
+
+
+# --- The list -----------------------------------------------------------------------------------
+
+
+def listed(client):
+    response = client.get(reverse("documents:paper-list"))
+    assert response.status_code == 200
+    return [(plan, [link.label for link in links]) for plan, links in response.context["groups"]]
+
+
+def test_the_list_shows_each_paper_of_ones_own(client, tillfalle):
+    make_papers(NamndFactory())
+    client.force_login(member(tillfalle.plan.namnd))
+
+    assert listed(client) == [
+        (
+            tillfalle.plan,
+            ["Internkontrollplan", "Uppföljning", "Missiv", "Förslag till protokollsutdrag"],
+        )
+    ]
+
+
+def test_the_newest_year_comes_first(client, tillfalle):
+    older = make_papers(tillfalle.plan.namnd, year=2020)
+    client.force_login(member(tillfalle.plan.namnd))
+
+    assert [plan.year for plan, links in listed(client)] == [2022, older.plan.year]
+
+
+def test_a_stranger_has_an_empty_list(client, tillfalle):
+    client.force_login(AnvandareFactory())
+
+    assert listed(client) == []
+    assert "Det finns inga papper än" in client.get(reverse("documents:paper-list")).content.decode()
+
+
+@pytest.mark.parametrize(("roll", "may"), [(Roll.NAMNDSEKRETERARE, True), (Roll.LASARE, False)])
+def test_who_may_write_is_led_to_the_letters(client, tillfalle, roll, may):
+    client.force_login(member(tillfalle.plan.namnd, roll))
+
+    text = client.get(reverse("documents:paper-list")).content.decode()
+
+    assert (reverse("documents:missiv-edit", kwargs=tillfalle.address) in text) is may
+
+
+def test_an_utkast_is_marked_in_the_list(client):
+    version = PlanversionFactory()
+    client.force_login(member(version.plan.namnd))
+
+    text = client.get(reverse("documents:paper-list")).content.decode()
+
+    assert PlanDocument(version).filename in text
+    assert "<strong>Utkast</strong>" in text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(client, django_assert_num_queries, count):
+    kommun = KommunFactory()
+    for _ in range(count):
+        namnd = NamndFactory(kommun=kommun)
+        make_papers(namnd)
+    client.force_login(member(namnd, Roll.SAMORDNARE))
+    client.get(reverse("documents:paper-list"))
+
+    with django_assert_num_queries(9):
+        assert len(listed(client)) == count
