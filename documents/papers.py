@@ -202,7 +202,10 @@ class UppfoljningDocument(Document):
     @cached_property
     def missiv(self) -> Missiv | None:
         """The covering letter, whose date, number and handläggare the paper shares."""
-        return getattr(self.tillfalle, "missiv", None)
+        missiv = getattr(self.tillfalle, "missiv", None)
+        if missiv:
+            missiv.plan = self.tillfalle.plan
+        return missiv
 
     @property
     def facts(self):

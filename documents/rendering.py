@@ -6,8 +6,8 @@ Loads WeasyPrint, Pango and the fonts; import it from inside a function, as `doc
 import logging
 import threading
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -66,9 +66,28 @@ def write_pdf(html: str, *, logotype: Callable[[], bytes] | None = None, strict:
             raise PdfError(f"Papperet hänvisar till något utanför sig självt ({error}).") from error
 
 
-@cache
 def stylesheet() -> tuple[CSS, FontConfiguration]:
-    """The parsed style sheet and the fonts it loads, kept for the life of the process."""
+    """The parsed style sheet and the fonts it loads, kept for the life of the process.
+
+    WeasyPrint lays the fonts in a temporary folder and opens a face when it is first used: should somebody have swept
+    the folder meanwhile, letters would be left out without a word, so it is made anew.
+    """
+    global _kept
+    if _kept is None or not all(file.exists() for file in _kept.files):
+        _kept = _load()
+    return _kept.css, _kept.fonts
+
+
+class _Kept(NamedTuple):
+    css: CSS
+    fonts: FontConfiguration
+    files: list[Path]
+
+
+_kept: _Kept | None = None
+
+
+def _load():
     page_references.install()
     hyphenation.install()
     fonts = FontConfiguration()
@@ -78,7 +97,7 @@ def stylesheet() -> tuple[CSS, FontConfiguration]:
         url_fetcher=PaperFetcher(),
         font_config=fonts,
     )
-    return css, fonts
+    return _Kept(css, fonts, list(fonts._folder.iterdir()))
 
 
 def _static(name):

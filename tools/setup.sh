@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
 venv=.venv
 export UV_PYTHON_DOWNLOADS=never
+# A network with a certificate authority of its own has put it among the system's.
+export UV_SYSTEM_CERTS=true
 
 stop() {
     echo "$*" >&2

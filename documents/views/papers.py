@@ -22,6 +22,7 @@ from documents.services import DocumentError
 from followups.access import get_tillfalle_or_404
 from followups.models import Uppfoljningstillfalle
 from organisation.access import Right, may
+from organisation.swedish import lower_first
 from plans.access import get_plan_or_404, version_in_use
 from plans.models import Plan, Planversion
 
@@ -69,13 +70,14 @@ def paper_list(request):
 
 @dataclass(frozen=True)
 class PaperLink:
-    """A paper in the list; `edit_url` leads to its words for those who may write them."""
+    """A paper in the list; for those who may write letters `edit_url` leads to its words, or to a new missiv."""
 
     document: Document
     label: str
     icon: str
     url: str
     edit_url: str = ""
+    edit_label: str = "Ändra"
 
 
 def _print(request, document, edit_url=""):
@@ -123,20 +125,24 @@ def _papers_of(user, plan):
 def _papers_of_round(tillfalle, may_write):
     address = tillfalle.address
     url = reverse("documents:uppfoljning-pdf", kwargs=address)
-    yield PaperLink(UppfoljningDocument(tillfalle), "Uppföljning", "clipboard-list", url)
-    missiv = getattr(tillfalle, "missiv", None)
-    if missiv is None:
+    missiv_url = reverse("documents:missiv-edit", kwargs=address) if may_write else ""
+    document = UppfoljningDocument(tillfalle)
+    if document.missiv is None:
+        word = lower_first(document.kommun.word("missiv", "missiv"))
+        yield PaperLink(document, "Uppföljning", "clipboard-list", url, missiv_url, f"Skriv {word}")
         return
-    missiv.plan = tillfalle.plan
+    yield PaperLink(document, "Uppföljning", "clipboard-list", url)
+    yield from _letters_of(document.missiv, address, missiv_url)
+
+
+def _letters_of(missiv, address, missiv_url):
+    url = reverse("documents:missiv-pdf", kwargs=address)
     document = MissivDocument(missiv)
-    edit_url = reverse("documents:missiv-edit", kwargs=address) if may_write else ""
-    yield PaperLink(
-        document, document.kind, "mail", reverse("documents:missiv-pdf", kwargs=address), edit_url
-    )
+    yield PaperLink(document, document.kind, "mail", url, missiv_url)
     for number, utdrag in enumerate(missiv.protokollsutdrag.all(), start=1):
         utdrag.missiv = missiv
         document = ProtokollsutdragDocument(utdrag)
         kwargs = {**address, "number": number}
-        edit_url = reverse("documents:protokollsutdrag-edit", kwargs=kwargs) if may_write else ""
         url = reverse("documents:protokollsutdrag-pdf", kwargs=kwargs)
+        edit_url = reverse("documents:protokollsutdrag-edit", kwargs=kwargs) if missiv_url else ""
         yield PaperLink(document, document.kind, "gavel", url, edit_url)

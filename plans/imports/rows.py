@@ -84,6 +84,7 @@ def read_rows(layout: Layout, readings: list[ColumnReading], has_merges: bool) -
             reader.open_section(item, following)
         else:
             reader.add(item)
+    reader.close_process()
     reader.warn_of_doubles()
     return reader.read
 
@@ -98,21 +99,32 @@ class _RowReader:
         self.stack: list[tuple[int, int]] = []
         self.process = ""
         self.has_process_headings = False
+        self.empty_process: Section | None = None
         self.above: dict[str, str] = {}
         self.after_section = False
 
     # --- sections ---
 
     def open_section(self, section: Section, following):
+        self.close_process()
         self.read.sections.append(section.text)
         self.above = {}
         if section.is_process:
             self.process, self.has_process_headings = section.name, True
+            self.empty_process = section
             return
         self.process = ""
         slag, level = self._place(section, following)
         self._push(slag, _CONTINUED.sub("", section.text), level, merges_same=not section.level)
         self.after_section = True
+
+    def close_process(self):
+        """A process heading without rows below it is a process that has no moment yet."""
+        section, self.empty_process = self.empty_process, None
+        if section and "process" not in self.fields:
+            node = self.stack[-1][1] if self.stack else None
+            row = CanonicalRow(section.row, node, {"process": section.name}, has_moment=False)
+            self.read.rows.append(row)
 
     def _place(self, section, following):
         """Kind and level of a heading whose style does not say: a heading right above a mål stands over it."""
@@ -159,6 +171,7 @@ class _RowReader:
 
     def add(self, row: SheetRow):
         self.after_section = False
+        self.empty_process = None
         cells = [self._read_cell(each, row) for each in self.columns]
         values = dict.fromkeys(self.fields, "")
         for cell in cells:

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -110,6 +112,16 @@ def test_equal_papers_give_equal_bytes_whatever_was_printed_between():
     again = render_pdf(paper("<h1>Första</h1><p>Ett stycke.</p>"))
 
     assert again == first
+
+
+def test_fonts_that_were_swept_away_are_laid_out_again():
+    expected = render_pdf(paper("<h1>Prov</h1><p>Text</p>"))
+    from documents import rendering
+
+    shutil.rmtree(rendering.stylesheet()[1]._folder)
+
+    assert render_pdf(paper("<h1>Prov</h1><p>Text</p>")) == expected
+    assert Path(rendering.stylesheet()[1]._folder).is_dir()
 
 
 def test_several_threads_may_print_at_once():

@@ -30,9 +30,7 @@ def test_the_widths_fill_the_table():
 
 
 def test_a_column_with_much_text_gets_more_and_keeps_to_its_bounds():
-    nr, moment, metod, frekvens = suited_widths(
-        table(("1.", "Kort", "Lång text " * 60, "Årligen")), **PAGE
-    )
+    nr, moment, metod, frekvens = suited_widths(table(("1.", "Kort", "Lång text " * 60, "Årligen")), **PAGE)
 
     assert metod == pytest.approx(40, abs=1)
     assert nr >= 25 * 0.65
