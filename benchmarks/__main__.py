@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME …]`: run the benchmarks, print a table and the same as JSON. Exit 1 when a goal is missed."""
+"""`python -m benchmarks [NAME …]`: run them, print a table and the same as JSON. Exit 1 when a goal is missed."""
 
 import json
 import os

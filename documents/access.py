@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from followups.access import get_tillfalle_or_404
+from followups.access import get_readable_tillfalle_or_404
 from organisation.access import Right
 from organisation.models import Anvandare
 
@@ -11,7 +11,7 @@ from .models import Missiv, Protokollsutdrag
 
 def get_missiv_or_404(user: Anvandare, right: Right = Right.READ, **address) -> Missiv:
     """The round's missiv; `address` names the round."""
-    tillfalle = get_tillfalle_or_404(user, **address, right=right)
+    tillfalle = get_readable_tillfalle_or_404(user, right, **address)
     missiv = Missiv.objects.filter(tillfalle=tillfalle).first()
     if missiv is None:
         raise Http404
@@ -24,10 +24,9 @@ def get_protokollsutdrag_or_404(
 ) -> Protokollsutdrag:
     """The missiv's förslag to protokollsutdrag by its number, in the order they were made."""
     missiv = get_missiv_or_404(user, right, **address)
-    found = (
-        missiv.protokollsutdrag.select_related("beslut").order_by("pk")[number - 1 : number] if number else []
-    )
-    if not found:
+    numbered = list(missiv.protokollsutdrag.select_related("beslut").order_by("pk"))
+    if not 1 <= number <= len(numbered):
         raise Http404
-    found[0].missiv = missiv
-    return found[0]
+    utdrag = numbered[number - 1]
+    utdrag.missiv = missiv
+    return utdrag

@@ -21,7 +21,12 @@ def render_pdf(html: str, *, logotype: Callable[[], bytes] | None = None) -> byt
     """
     if len(html) > MAX_CHARACTERS:
         raise PdfError("Papperet är för stort för att skrivas ut i ett stycke.")
-    from documents import rendering
+    try:
+        from documents import rendering
+    except OSError as error:
+        raise PdfError(
+            f"PDF kan inte skapas: {error}. Kör manage.py check, som säger vad som saknas."
+        ) from error
 
     strict = getattr(settings, "PDF_STRICT", settings.DEBUG)
     return rendering.write_pdf(html, logotype=logotype, strict=strict)

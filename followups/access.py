@@ -32,6 +32,32 @@ def get_tillfalle_or_404(
     return tillfalle
 
 
+def get_readable_tillfalle_or_404(
+    user: Anvandare, right: Right = Right.READ, **address
+) -> Uppfoljningstillfalle:
+    """The round, for one who reads its texts; 403 for others until the nämnd has handed in."""
+    tillfalle = get_tillfalle_or_404(user, **address, right=right)
+    if not may_read_texts(user, tillfalle):
+        raise PermissionDenied("Nämnden har inte lämnat in uppföljningen än.")
+    return tillfalle
+
+
+def may_read_texts(user: Anvandare, tillfalle: Uppfoljningstillfalle) -> bool:
+    """True for the nämnd's own people, and for others when the nämnd has handed in or opened its texts.
+
+    Before that others (KS and samordnare too) see states, dates and counts: nämnder are authorities of their own.
+    """
+    if tillfalle.is_handed_in or tillfalle.is_open_to_others:
+        return True
+    return may(user, Right.READ_BEFORE_HAND_IN, tillfalle.plan.namnd)
+
+
+def hide_texts(results: list[Uppfoljning]) -> None:
+    """Take the words out of results that are shown to somebody who may not read them. Never save them after this."""
+    for result in results:
+        result.text = result.original_text = result.returned_comment = ""
+
+
 def get_uppfoljning_or_404(user: Anvandare, public_id, *, to_write: bool = False) -> Uppfoljning:
     """The result with its moment and round; `to_write` demands that the user may write this very row."""
     rows = Uppfoljning.objects.visible_to(user).select_related(

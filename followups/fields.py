@@ -68,6 +68,8 @@ def _read(read):
 
 
 def _status(uppfoljning):
+    if uppfoljning.utesluten_reason:
+        return "Inte med"
     if uppfoljning.planned_text and uppfoljning.status in {"pagar", "genomfors_senare", "ej_paborjad"}:
         return f"{uppfoljning.get_status_display()} ({uppfoljning.planned_text})"
     return uppfoljning.get_status_display()
@@ -75,6 +77,8 @@ def _status(uppfoljning):
 
 def _resultat(uppfoljning):
     """The text; a row without text says its status, so that an empty cell never reads as in order."""
+    if uppfoljning.utesluten_reason:
+        return f"Inte med i uppföljningen: {uppfoljning.utesluten_reason}"
     return uppfoljning.text or _status(uppfoljning)
 
 

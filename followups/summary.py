@@ -73,7 +73,7 @@ class Summary:
 def summarize(rows: Iterable[Uppfoljning]) -> Summary:
     """The summary of a round's rows, in their order. Reads moment and process of each row: select them."""
     rows = list(rows)
-    counted = [row for row in rows if row.status != Status.EJ_AKTUELL]
+    counted = [row for row in rows if row.status != Status.EJ_AKTUELL and not row.utesluten_reason]
     return Summary(
         granskade=sum(row.status == Status.GENOMFORD for row in counted),
         aktiviteter=sum(row.status in {Status.GENOMFORD, Status.PAGAR} for row in counted),

@@ -104,7 +104,7 @@ def _rounds_to_approve(user):
 
 
 def _rounds_to_watch(user):
-    for tillfalle in _rounds(user, Right.OPEN_ROUND, Status.OPPEN)[:SHOWN_OF_EACH_KIND]:
+    for tillfalle in _rounds(user, Right.WATCH_ROUNDS, Status.OPPEN)[:SHOWN_OF_EACH_KIND]:
         title = (
             f"Följ redovisningen: {tillfalle.reported_count} av {tillfalle.row_count} kontrollmoment klara"
         )

@@ -25,6 +25,10 @@ class Right(StrEnum):
     WRITE_UPPFOLJNING = "write_uppfoljning"
     APPROVE_UPPFOLJNING = "approve_uppfoljning"
     OPEN_ROUND = "open_round"
+    WATCH_ROUNDS = "watch_rounds"
+    HAND_TO_KS = "hand_to_ks"
+    REOPEN_ROUND = "reopen_round"
+    READ_BEFORE_HAND_IN = "read_before_hand_in"
     WRITE_MISSIV = "write_missiv"
     READ_SECRETS = "read_secrets"
 
@@ -37,7 +41,12 @@ _ROLES_WITH = {
     Right.WRITE_OWN_UPPFOLJNING: {Roll.KONTROLLUTFORARE, Roll.CONTROLLER},
     Right.WRITE_UPPFOLJNING: {Roll.CONTROLLER},
     Right.APPROVE_UPPFOLJNING: {Roll.GODKANNARE},
-    Right.OPEN_ROUND: {Roll.SAMORDNARE},
+    Right.OPEN_ROUND: {Roll.SAMORDNARE, Roll.CONTROLLER},
+    Right.WATCH_ROUNDS: {Roll.SAMORDNARE},
+    Right.HAND_TO_KS: {Roll.CONTROLLER, Roll.GODKANNARE, Roll.NAMNDSEKRETERARE},
+    Right.REOPEN_ROUND: {Roll.GODKANNARE, Roll.SAMORDNARE},
+    # The nämnd is an authority of its own: the kommun's roles read its texts when it has handed them in.
+    Right.READ_BEFORE_HAND_IN: set(NAMND_ROLES),
     Right.WRITE_MISSIV: {Roll.NAMNDSEKRETERARE},
     Right.READ_SECRETS: set(NAMND_ROLES) - {Roll.LASARE},
 }

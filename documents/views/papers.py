@@ -19,7 +19,7 @@ from documents.papers import (
 )
 from documents.pdf import PdfError
 from documents.services import DocumentError
-from followups.access import get_tillfalle_or_404
+from followups.access import get_readable_tillfalle_or_404, may_read_texts
 from followups.models import Uppfoljningstillfalle
 from organisation.access import Right, may
 from organisation.swedish import lower_first
@@ -40,7 +40,7 @@ def plan_pdf(request, **address):
 
 @login_required
 def uppfoljning_pdf(request, **address):
-    return _print(request, UppfoljningDocument(get_tillfalle_or_404(request.user, **address)))
+    return _print(request, UppfoljningDocument(get_readable_tillfalle_or_404(request.user, **address)))
 
 
 @login_required
@@ -118,7 +118,8 @@ def _papers_of(user, plan):
         links.append(PaperLink(PlanDocument(version), "Internkontrollplan", "file-text", url))
     may_write = may(user, Right.WRITE_MISSIV, plan.namnd)
     for tillfalle in plan.tillfallen.all():
-        links.extend(_papers_of_round(tillfalle, may_write))
+        if may_read_texts(user, tillfalle):
+            links.extend(_papers_of_round(tillfalle, may_write))
     return links
 
 

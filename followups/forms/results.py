@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from followups.models import Bedomning, Uppfoljning
-from followups.services import RESULT_FIELDS
+from followups.services.results import RESULT_FIELDS
 from organisation.forms import EditForm
 from organisation.models import Skala, Skalsteg
 

@@ -47,7 +47,9 @@ class UppfoljningstillfalleQuerySet(models.QuerySet):
         """With `row_count` and `reported_count` (rows with a result or a reason), in the same query."""
         from .uppfoljning import Uppfoljning
 
-        reported = ~models.Q(uppfoljningar__status=Uppfoljning.Status.EJ_REDOVISAD)
+        reported = ~models.Q(uppfoljningar__status=Uppfoljning.Status.EJ_REDOVISAD) | ~models.Q(
+            uppfoljningar__utesluten_reason=""
+        )
         return self.annotate(
             row_count=models.Count("uppfoljningar"),
             reported_count=models.Count("uppfoljningar", filter=reported),
@@ -78,7 +80,18 @@ class Uppfoljningstillfalle(EditableModel):
         "rubrik", max_length=250, blank=True, help_text="Tom: räknas ut av nämnd, år och namn."
     )
     per_date = models.DateField("per datum")
-    deadline = models.DateField("sista dag", null=True, blank=True)
+    deadline = models.DateField("sista dag för kontrollutförare", null=True, blank=True)
+    deadline_godkannare = models.DateField("sista dag för godkännare", null=True, blank=True)
+    deadline_ks = models.DateField("sista dag till KS", null=True, blank=True)
+    instruktion = LongTextField("instruktion", help_text="Vad den som skriver behöver veta.")
+    is_open_to_others = models.BooleanField(
+        "texterna visas för andra före inlämning",
+        default=False,
+        help_text="KS och samordnare ser annars bara status, datum och antal tills nämnden har lämnat in.",
+    )
+    handed_in_at = models.DateTimeField("inlämnad", null=True, blank=True)
+    approved_at = models.DateTimeField("godkänd", null=True, blank=True)
+    to_ks_at = models.DateTimeField("lämnad till KS", null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANERAD)
 
     objects = UppfoljningstillfalleQuerySet.as_manager()
@@ -95,6 +108,11 @@ class Uppfoljningstillfalle(EditableModel):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPPEN
+
+    @property
+    def is_handed_in(self) -> bool:
+        """True from the hand-in on: before it, the texts are the nämnd's own."""
+        return self.status in (self.Status.INLAMNAD, self.Status.GODKAND, self.Status.LAST)
 
     @property
     def column_heading(self) -> str:

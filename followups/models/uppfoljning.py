@@ -72,6 +72,15 @@ class Uppfoljning(EditableModel):
     deviations = models.PositiveIntegerField("antal avvikelser", null=True, blank=True)
     performed_on = models.DateField("genomförd den", null=True, blank=True)
     performed_by = models.CharField("genomförd av", max_length=150, blank=True)
+    utesluten_reason = models.CharField(
+        "skäl att inte ta med",
+        max_length=300,
+        blank=True,
+        help_text="Varför kontrollmomentet inte följs upp nu.",
+    )
+    returned_comment = models.TextField("kommentar från godkännaren", blank=True)
+    original_text = LongTextField("utförarens egen text")
+    original_by = models.CharField("skriven av", max_length=150, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -106,7 +115,8 @@ class Uppfoljning(EditableModel):
 
     @property
     def is_reported(self) -> bool:
-        return self.status != self.Status.EJ_REDOVISAD
+        """True when the row has an answer, or a reason to be left out."""
+        return self.status != self.Status.EJ_REDOVISAD or bool(self.utesluten_reason)
 
     def get_absolute_url(self):
         return f"{self.tillfalle.get_absolute_url()}#rad-{self.public_id}"

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from followups.access import get_uppfoljning_or_404
 from followups.forms.results import ResultForm
-from followups.services import UppfoljningError, save_result
+from followups.services.errors import UppfoljningError
+from followups.services.results import save_result
 from followups.views.table import next_to_write, round_context
 from organisation.services import StaleRowError
 

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from followups.access import get_tillfalle_or_404
 from followups.forms.results import BedomningForm
 from followups.models import Uppfoljningstillfalle
-from followups.services import UppfoljningError, get_bedomning, save_bedomning
+from followups.services.errors import UppfoljningError
+from followups.services.results import get_bedomning, save_bedomning
 from followups.views.table import round_context
-from organisation.access import Right
+from organisation.access import Right, namnder_with
 from organisation.services import StaleRowError
 
 ROUNDS_ON_A_PAGE = 50
@@ -28,6 +30,7 @@ def tillfalle_list(request):
         "page": Paginator(rounds, ROUNDS_ON_A_PAGE).get_page(request.GET.get("page")),
         "statuses": Uppfoljningstillfalle.Status.choices,
         "chosen": status,
+        "may_create": bool(namnder_with(request.user, Right.OPEN_ROUND)),
         "crumbs": [("Uppföljningar", "")],
     }
     return render(request, "followups/tillfalle_list.html", context)
@@ -37,7 +40,11 @@ def tillfalle_list(request):
 def tillfalle_detail(request, **address):
     """The plan's table with one row a moment, and the sentence that the rows give."""
     tillfalle = get_tillfalle_or_404(request.user, **address)
-    return render(request, "followups/tillfalle_detail.html", round_context(request.user, tillfalle))
+    return render(
+        request,
+        "followups/tillfalle_detail.html",
+        round_context(request.user, tillfalle, csrf_token=get_token(request)),
+    )
 
 
 @login_required

@@ -2,9 +2,10 @@
 
 from django.urls import reverse
 
-from followups.access import is_performer
+from followups.access import hide_texts, is_performer, may_read_texts
+from followups.deeds import deeds_for
 from followups.models import Uppfoljning, Uppfoljningstillfalle
-from followups.services import get_bedomning
+from followups.services.results import get_bedomning
 from followups.summary import summarize
 from followups.tables import load_results, tillfalle_table
 from organisation.access import Right, audience_for, may
@@ -17,9 +18,12 @@ def round_context(
     """The context of `followups/tillfalle_detail.html`; `open_row` is the result that `form` writes."""
     namnd = tillfalle.plan.namnd
     results = load_results(tillfalle)
+    reads_texts = may_read_texts(user, tillfalle)
+    if not reads_texts:
+        hide_texts(results)
     audience = audience_for(user, namnd)
     table = tillfalle_table(tillfalle, audience, results, spans=open_row is None)
-    writable = _mark_rows(user, tillfalle, table, open_row)
+    writable = _mark_rows(user, tillfalle, table, open_row, csrf_token)
     return {
         "tillfalle": tillfalle,
         "plan": tillfalle.plan,
@@ -29,7 +33,10 @@ def round_context(
         "summary": summarize(results),
         "reported": sum(each.is_reported for each in results),
         "total": len(results),
-        "bedomning": get_bedomning(tillfalle),
+        "reads_texts": reads_texts,
+        "bedomning": get_bedomning(tillfalle) if reads_texts else None,
+        "deeds": deeds_for(user, tillfalle),
+        "may_choose_rows": tillfalle.is_open and may(user, Right.OPEN_ROUND, namnd),
         "row_editor": "followups/_editor.html" if open_row else "",
         "editor": {
             "form": form,
@@ -61,11 +68,13 @@ def next_to_write(user: Anvandare, row: Uppfoljning) -> Uppfoljning | None:
     return by_pk[later[0]] if later else None
 
 
-def _mark_rows(user, tillfalle, table, open_row):
+def _mark_rows(user, tillfalle, table, open_row, csrf_token=""):
     """Put `may_write` and `is_open` on each row; returns the ids that the user may write, in order."""
     namnd = tillfalle.plan.namnd
     writes_all = may(user, Right.WRITE_UPPFOLJNING, namnd)
     writes_own = may(user, Right.WRITE_OWN_UPPFOLJNING, namnd)
+    approves = may(user, Right.APPROVE_UPPFOLJNING, namnd)
+    chooses = may(user, Right.OPEN_ROUND, namnd)
     writable = []
     for row in table.rows:
         result = row.source.extra["uppfoljning"]
@@ -74,9 +83,12 @@ def _mark_rows(user, tillfalle, table, open_row):
             writes_all or (writes_own and is_performer(user, row.source.moment))
         )
         row.source.extra |= {
-            "may_write": may_write,
+            "csrf_token": csrf_token,
+            "may_write": may_write and not result.utesluten_reason,
+            "may_return": tillfalle.status == tillfalle.Status.INLAMNAD and approves,
+            "may_choose": tillfalle.is_open and chooses,
             "is_open": open_row is not None and result.pk == open_row.pk,
         }
-        if may_write:
+        if row.source.extra["may_write"]:
             writable.append(result.pk)
     return writable

@@ -44,6 +44,11 @@ class Kommun(EditableModel, Letterhead):
     logotyp = models.ImageField(
         upload_to="logotyper/", blank=True, help_text="PNG eller JPEG, helst minst 600 bildpunkter bred."
     )
+    has_four_eyes = models.BooleanField(
+        "den som skrivit får inte godkänna",
+        default=True,
+        help_text="Gäller den som skrivit någon rad i uppföljningen.",
+    )
     vocabulary = models.JSONField(
         "egna ord",
         default=dict,

@@ -72,12 +72,12 @@ class Outcome:
 
     @property
     def summary(self) -> str:
-        """The difference in words: "4 nya rader, 1 ändrad"."""
+        """The difference in words: "4 nya rader, 1 ändrad rad"."""
         counts = self.difference.counts
         words = [
             _count(counts["new"], "ny rad", "nya rader"),
-            _count(counts["changed"], "ändrad", "ändrade"),
-            _count(counts["missing"] if self.removes_missing else 0, "borttagen", "borttagna"),
+            _count(counts["changed"], "ändrad rad", "ändrade rader"),
+            _count(counts["missing"] if self.removes_missing else 0, "borttagen rad", "borttagna rader"),
         ]
         return ", ".join(filter(None, words)) or "rubrik och ordning är ändrade"
 

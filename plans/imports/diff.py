@@ -82,13 +82,15 @@ class Difference:
     kept_secrets: list[str] = field(default_factory=list)
 
     def in_order(self, keeps_missing: bool) -> list[RowChange]:
-        """The sheet's order; a row that is missing and kept stays behind the one it followed."""
+        """The sheet's order; a row that is missing and kept stays behind the one it followed and what is new there."""
         ordered = [row for row in self.rows if row.incoming]
         if not keeps_missing:
             return ordered
         for row in self.missing:
-            before = next((at for at, each in enumerate(ordered) if each.place == row.place - 1), -1)
-            ordered.insert(before + 1, row)
+            after = next((at for at, each in enumerate(ordered, start=1) if each.place == row.place - 1), 0)
+            while after and after < len(ordered) and ordered[after].place is None:
+                after += 1
+            ordered.insert(after, row)
         return ordered
 
     def of(self, kind: str) -> list[RowChange]:
@@ -149,6 +151,7 @@ def match_rows(rows: list[CanonicalRow], existing: list[PlanTableRow]) -> dict[i
     for key in (_with_nr, _without_nr, _by_moment):
         _match_equal(incoming, old, matches, key)
     _match_alike(incoming, old, matches)
+    _match_empty_processes(incoming, old, matches)
     return matches
 
 
@@ -215,6 +218,17 @@ def _match_alike(incoming, old, matches):
         if key not in matches and place not in taken:
             matches[key] = place
             taken.add(place)
+
+
+def _match_empty_processes(incoming, old, matches):
+    """A process that had no moment is where its first moment goes."""
+    taken = set(matches.values())
+    empty = {
+        each.process: each.key for each in old if each.process and not each.name and each.key not in taken
+    }
+    for each in incoming:
+        if each.key not in matches and each.process in empty:
+            matches[each.key] = empty.pop(each.process)
 
 
 # --- comparing ----------------------------------------------------------------------------------

@@ -267,7 +267,7 @@ def _settle_alone(reading, texts, is_hidden):
     if reading.status == Status.RESULT:
         return replace(reading, reason="Resultat läses inte in i planen.")
     if reading.is_answered and reading.status == Status.SKIPPED:
-        return replace(reading, reason="Läses inte in, enligt ditt val.")
+        return replace(reading, reason="Ditt svar.")
     return reading
 
 

@@ -141,7 +141,7 @@ def _sheet_warnings(sheets, located):
 
 def _column_warnings(report):
     for column in report.columns:
-        if not column.is_read and not column.is_open:
+        if not (column.is_read or column.is_open or column.is_answered):
             yield f"{_name(column)}: {column.reason}"
         elif column.is_read and set(column.column.fields) != set(column.fields):
             yield f"{_name(column)}: cellernas resultat läses inte in i planen."

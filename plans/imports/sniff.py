@@ -1,7 +1,9 @@
 """Which kind of file this is and whether it is safe to open. Told by content, never by name."""
 
 import io
+import re
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from .errors import ImportRefused
@@ -9,7 +11,12 @@ from .errors import ImportRefused
 MAX_MEMBER_BYTES = 60 * 1024**2
 MAX_TOTAL_BYTES = 120 * 1024**2
 MAX_MEMBERS = 2000
+XML_HEAD_BYTES = 256 * 1024
+DAMAGED = (
+    "Filen är skadad eller avklippt och går inte att öppna. Hämta eller spara den på nytt och försök igen."
+)
 
+_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "Öppna den i Excel, välj Spara som och formatet Excel-arbetsbok (.xlsx), och läs in den filen."
 _OTHER_FORMATS = (
@@ -43,11 +50,10 @@ def kind_of(data: bytes, max_bytes: int) -> str:
 def check_zip(data: bytes) -> None:
     """Refuse a zip that is damaged, too large unpacked, unsafe, or no xlsx workbook. Nothing is unpacked."""
     try:
-        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ImportRefused(
-            "Filen är skadad eller avklippt och går inte att öppna. Hämta eller spara den på nytt och försök igen."
-        ) from error
+        raise ImportRefused(DAMAGED) from error
     _check_sizes(members)
     names = {member.filename for member in members}
     if any(_leads_out(name) for name in names):
@@ -55,6 +61,24 @@ def check_zip(data: bytes) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise ImportRefused("Filen är skyddad med lösenord. Ta bort lösenordet i Excel och spara den igen.")
     _check_workbook(names)
+    _check_xml(archive)
+
+
+def _check_xml(archive):
+    """No document types: the parser of the sheets refuses them, but it is not the only one that openpyxl uses."""
+    for member in archive.infolist():
+        if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        try:
+            with archive.open(member) as file:
+                # UTF-16 has a NUL in each of these letters.
+                start = file.read(XML_HEAD_BYTES).replace(b"\0", b"")
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error) as error:
+            raise ImportRefused(DAMAGED) from error
+        if _DOCTYPE.search(start):
+            raise ImportRefused(
+                f"Filen innehåller en dokumenttyp eller entiteter, som inte tas emot. {_SAVE_AS}"
+            )
 
 
 def _check_sizes(members):

@@ -5,7 +5,6 @@ be two rows high. A sheet that is hidden is told, not taken.
 """
 
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from .errors import ImportRefused
 from .headings import Headings
@@ -62,10 +61,12 @@ def locate(sheets: list[Sheet], headings: Headings) -> LocatedTable:
 def _locate_in(sheet, headings):
     candidates = []
     rows = [row for row in sheet.rows if not row.is_hidden]
-    for row, following in zip_longest(rows, rows[1:]):
-        texts = {cell.column: cell.text for cell in row.own}
-        candidates.append((_score(texts, headings), (row.number,), texts))
-        if following and following.number == row.number + 1:
+    scores = [_score({cell.column: cell.text for cell in row.own}, headings) for row in rows]
+    for place, row in enumerate(rows):
+        candidates.append((scores[place], (row.number,), {cell.column: cell.text for cell in row.own}))
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        is_next = following and following.number == row.number + 1
+        if is_next and scores[place] + scores[place + 1] >= 1:
             both = _two_rows(row, following, headings)
             # A second row is a part of the heading only when it makes more columns known.
             candidates.append((_score(both, headings) - 0.25, (row.number, following.number), both))
@@ -89,7 +90,7 @@ def _two_rows(upper, lower, headings):
     below = {cell.column: cell.text for cell in lower.own}
     for column in sorted(spread.keys() | below.keys()):
         over, under = spread.get(column, ""), below.get(column, "")
-        choices = [text for text in (under, f"{over} {under}".strip(), over) if text]
+        choices = [text for text in (under, f"{over} {under}".strip(), over) if text] or [""]
         texts[column] = max(choices, key=headings.weight)
     return texts
 

@@ -50,7 +50,8 @@ def keep(session, data: bytes, file_name: str, *, namnd_slug: str, year: int, pl
     waiting.path.touch(mode=0o600)
     waiting.path.write_bytes(data)
     uploads = session.get(SESSION_KEY, {})
-    for token in list(uploads)[: len(uploads) - MAX_WAITING + 1]:
+    too_many = max(0, len(uploads) - MAX_WAITING + 1)
+    for token in list(uploads)[:too_many]:
         drop(session, token)
     save(session, waiting)
     return waiting

@@ -121,19 +121,24 @@ class PlanWriter:
     # --- processes ---
 
     def _group_entries(self):
-        """Entries in groups of one process each. A row whose process is as before goes to that process."""
+        """Entries in groups of one process each. A row whose process is as before stays in it, unless the sheet has
+        other processes in between: then the sheet's order is kept and the process stands twice."""
         groups: list[_Group] = []
-        staying: dict[int, _Group] = {}
+        claimed: set[int] = set()
         for entry in self.entries:
             process = entry.existing.process if entry.existing else None
-            stays = process and not entry.changed_fields & MOVING_CODES
-            if stays and process.pk in staying:
-                staying[process.pk].entries.append(entry)
+            last = groups[-1] if groups else None
+            if not process or entry.changed_fields & MOVING_CODES:
+                process = None
+            elif last and last.process and last.process.pk == process.pk:
+                last.entries.append(entry)
                 continue
-            group = self._group_for(entry, process if stays else None, groups)
-            if stays:
+            elif process.pk in claimed:
+                process = None
+            group = self._group_for(entry, process, groups)
+            if process:
                 group.process = process
-                staying[process.pk] = group
+                claimed.add(process.pk)
             group.entries.append(entry)
         return groups
 

@@ -1,5 +1,6 @@
 """The engine: what it refuses, what it leaves alone, and that it says the same thing twice."""
 
+import builtins
 import logging
 import os
 import shutil
@@ -139,6 +140,20 @@ def test_a_paper_without_bounds_is_refused(monkeypatch):
 
     with pytest.raises(PdfError, match="för stort"):
         render_pdf(paper("x" * 1001))
+
+
+def test_a_missing_library_is_told_in_a_sentence(monkeypatch):
+    really_import = builtins.__import__
+
+    def without_pango(name, globals=None, locals=None, fromlist=(), level=0):
+        if "rendering" in (fromlist or ()):
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return really_import(name, globals, locals, fromlist, level)
+
+    monkeypatch.setattr(builtins, "__import__", without_pango)
+
+    with pytest.raises(PdfError, match="libpango.*manage.py check"):
+        render_pdf(paper())
 
 
 def test_page_references_are_the_same_with_and_without_the_memory():

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from documents.models import Missiv, Protokollsutdrag
 from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
-from followups.services import due_moments
+from followups.services.rounds import due_moments
 from followups.summary import disagreements, summarize
 from followups.tables import load_results, tillfalle_table
 from internkontroll.demo import load_demo

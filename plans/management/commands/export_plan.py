@@ -8,6 +8,7 @@ from plans.access import version_in_use
 from plans.exports import export_plan
 from plans.imports.apply import Target
 from plans.management.targets import add_plan_arguments, find_namnd, refusal
+from plans.models.plan import MAIN_PLAN
 from plans.services import PlanError
 
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         target = Target(find_namnd(namnd), year, plan)
         version = version_in_use(target.plan) if target.plan else None
         if version is None:
-            raise refusal(f"{target.namnd} har ingen plan {plan} för {year}.")
+            which = "plan" if plan == MAIN_PLAN else f"plan {plan}"
+            raise refusal(f"{target.namnd} har ingen {which} för {year}.")
         try:
             out.write_bytes(export_plan(version))
         except PlanError as error:

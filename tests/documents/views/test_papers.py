@@ -226,3 +226,25 @@ def test_the_list_asks_as_much_of_the_database_for_one_as_for_three(client, djan
 
     with django_assert_num_queries(9):
         assert len(listed(client)) == count
+
+
+@pytest.mark.parametrize(
+    ("roll", "status", "answer"),
+    [
+        (Roll.REVISOR, "oppen", 403),
+        (Roll.SAMORDNARE, "oppen", 403),
+        (Roll.SAMORDNARE, "inlamnad", 200),
+        (Roll.LASARE, "oppen", 200),
+    ],
+)
+def test_others_print_a_round_when_the_namnd_has_handed_it_in(client, tillfalle, roll, status, answer):
+    tillfalle.status = status
+    tillfalle.save()
+    client.force_login(member(tillfalle.plan.namnd, roll))
+
+    pdf = client.get(url_of("uppfoljning-pdf", tillfalle)).status_code
+    listed = (
+        url_of("uppfoljning-pdf", tillfalle) in client.get(reverse("documents:paper-list")).content.decode()
+    )
+
+    assert (pdf, listed) == (answer, answer == 200)

@@ -173,7 +173,7 @@ class TestAnswers:
     def test_a_column_can_be_skipped(self):
         (reading,) = readings("Kommentar", answers={"kommentar": SKIP})
 
-        assert (reading.status, reading.reason) == (Status.SKIPPED, "Läses inte in, enligt ditt val.")
+        assert (reading.status, reading.reason) == (Status.SKIPPED, "Ditt svar.")
 
     def test_an_answer_about_one_of_two_equal_headings_leaves_the_other(self):
         first, second = readings(
