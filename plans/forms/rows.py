@@ -79,8 +79,12 @@ class MomentForm(EditForm):
     risk_description = forms.CharField(
         label="Risk (varför?)", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    risk_sannolikhet = forms.ModelChoiceField(Skalsteg.objects.none(), label="Sannolikhet", required=False)
-    risk_konsekvens = forms.ModelChoiceField(Skalsteg.objects.none(), label="Konsekvens", required=False)
+    risk_sannolikhet = forms.ModelChoiceField(
+        Skalsteg.objects.none(), label="Sannolikhet", required=False, empty_label="Inte bedömd"
+    )
+    risk_konsekvens = forms.ModelChoiceField(
+        Skalsteg.objects.none(), label="Konsekvens", required=False, empty_label="Inte bedömd"
+    )
 
     class Meta:
         model = Kontrollmoment

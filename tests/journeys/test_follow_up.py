@@ -1,13 +1,13 @@
 """From the empty row to the paper: a controller writes row 4, and kansli prints what the rows say."""
 
 import datetime
-import subprocess
 
 import pytest
 
 from followups.models import Uppfoljning, Uppfoljningstillfalle
 from followups.tables import load_results
 from internkontroll.demo import load_demo
+from tests.journeys.pdf import pdf_text
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -38,16 +38,6 @@ def open_copy():
             text="" if is_fourth else row.text,
         )
     return copy
-
-
-def pdf_text(data, tmp_path):
-    """The words of a PDF in reading order, on one line, with soft hyphens joined."""
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(data)
-    text = subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, check=True
-    ).stdout.decode()
-    return " ".join(text.replace("\xad", "").split())
 
 
 def test_controller_writes_row_4_and_kansli_prints_the_same(open_copy, person, tmp_path):
