@@ -1,4 +1,4 @@
-"""Kansli writes the missiv: the computed sentence stands there, a text of her own asks for a reason, and the paper says it."""
+"""Kansli writes the missiv: the computed sentence, a text of her own with its reason, and the paper that says it."""
 
 import pytest
 
