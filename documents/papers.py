@@ -1,16 +1,17 @@
 """The papers, a class for each kind: what stands in it, what it is called, and how it becomes HTML and PDF."""
 
 import datetime
-import re
-import unicodedata
 from functools import cached_property
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from followups.atgarder import atgarder_of_round
 from followups.models import Bedomning, Uppfoljningstillfalle
 from followups.summary import Summary, summarize
 from followups.tables import load_results, tillfalle_table
+from organisation.file_names import file_name
 from organisation.models import Kommun, Namnd
 from organisation.swedish import format_date
 from organisation.texts import Audience, render
@@ -19,7 +20,7 @@ from plans.models import Planversion
 from plans.models.plan import MAIN_PLAN
 from plans.tables import Table, table_of
 
-from .models import Missiv, Protokollsutdrag, Skrivelse
+from .models import Handling, Missiv, Protokollsutdrag, Skrivelse
 from .pdf import render_pdf
 from .services import check_sentence
 from .tables import PaperTable, paper_table
@@ -41,6 +42,8 @@ class Document:
 
     template = ""
     is_landscape = False
+    # The kind of Handling it becomes.
+    slag = ""
     # The kind, in the head of a letter.
     kind = ""
     # What the head says of a paper that is not decided yet; UTKAST also stands across its pages.
@@ -129,6 +132,7 @@ class PlanDocument(Document):
     """The plan as it was decided, or its utkast, marked."""
 
     template = "documents/plan.html"
+    slag = Handling.Slag.PLAN
     is_landscape = True
 
     def __init__(self, version: Planversion, audience: Audience = Audience.PUBLIC):
@@ -172,14 +176,26 @@ class PlanDocument(Document):
         return self.text(self.version.slutregel)
 
     @cached_property
+    def plain_table(self) -> Table:
+        return table_of(self.version, plan_dress(self.version.plan), self.audience)
+
+    @cached_property
     def table(self) -> PaperTable:
-        return paper_table(table_of(self.version, plan_dress(self.version.plan), self.audience))
+        return paper_table(self.plain_table)
+
+
+class PaperAtgarder(NamedTuple):
+    """Measures under one heading of their table."""
+
+    heading: str
+    atgarder: list[dict]
 
 
 class UppfoljningDocument(Document):
-    """One round: its sentence, the nämnd's own verdict when there is one, and the table with results."""
+    """One round: its sentence, the nämnd's own verdict, the table with results, and the measures when there are any."""
 
     template = "documents/uppfoljning.html"
+    slag = Handling.Slag.UPPFOLJNING
     is_landscape = True
     FINAL = (Uppfoljningstillfalle.Status.GODKAND, Uppfoljningstillfalle.Status.LAST)
 
@@ -255,16 +271,37 @@ class UppfoljningDocument(Document):
             "bedomning": word("bedomning", "Bedömning av nämndens interna kontroll"),
             "analys": word("analys", "Analys"),
             "uppfoljning": word("uppfoljning", "Uppföljning av nämndens internkontrollplan"),
+            "atgarder": word("atgarder", "Åtgärder"),
         }
 
     @cached_property
     def plain_table(self) -> Table:
         return tillfalle_table(self.tillfalle, self.audience, self.results)
 
+    @cached_property
+    def atgarder(self) -> list[PaperAtgarder]:
+        """The nämnd's measures by group, as the round tells them; empty when there are none."""
+        return [
+            PaperAtgarder(f"{group.heading} ({len(group.atgarder)})", list(map(self._atgard, group.atgarder)))
+            for group in atgarder_of_round(self.tillfalle)
+        ]
+
+    def _atgard(self, told):
+        return {
+            "text": self.text(told.atgard.description),
+            "source": told.atgard.source,
+            "is_recurring": told.atgard.is_recurring,
+            "ansvarig": told.atgard.ansvarig,
+            "due_date": self.date(told.due_date),
+            "old_date": self.date(told.old_date),
+            "status": told.status_label,
+        }
+
     @property
     def has_table_heading(self) -> bool:
-        """True when the table stands among headings of its own, or after the verdict."""
-        return self.bedomning is not None or any(group.headings for group in self.plain_table.groups)
+        """True when the table stands among headings of its own, after the verdict, or before the measures."""
+        has_others = self.bedomning is not None or bool(self.atgarder)
+        return has_others or any(group.headings for group in self.plain_table.groups)
 
     @property
     def table(self) -> PaperTable:
@@ -313,6 +350,16 @@ class SkrivelseDocument(Document):
     def receivers_heading(self):
         return self.kommun.word("skickas_till", "Beslutet skickas till:")
 
+    @property
+    def lines_above_title(self) -> list[str]:
+        """What stands above the title, a line each."""
+        return []
+
+    @property
+    def lines_below(self) -> list[str]:
+        """What ends the letter, a line each."""
+        return []
+
     def html(self):
         check_sentence(self.skrivelse)
         return super().html()
@@ -322,6 +369,7 @@ class MissivDocument(SkrivelseDocument):
     """The covering letter to a round or a plan."""
 
     template = "documents/missiv.html"
+    slag = Handling.Slag.MISSIV
 
     def __init__(self, missiv: Missiv):
         super().__init__(missiv, missiv.plan.namnd)
@@ -348,6 +396,15 @@ class MissivDocument(SkrivelseDocument):
         return self.missiv.mottagare
 
     @property
+    def lines_above_title(self):
+        return [self.mottagare] if self.mottagare else []
+
+    @property
+    def lines_below(self):
+        missiv = self.missiv
+        return [line for line in (missiv.signer_enhet, missiv.signer, missiv.signer_titel) if line]
+
+    @property
     def facts(self):
         return [("Datum", self.date(self.missiv.date)), ("Diarienummer", self.missiv.dnr)]
 
@@ -356,7 +413,9 @@ class ProtokollsutdragDocument(SkrivelseDocument):
     """A förslag to an extract of the minutes. The protokoll is the secretary's: this never looks justerat."""
 
     template = "documents/protokollsutdrag.html"
+    slag = Handling.Slag.PROTOKOLLSUTDRAG
     kind = "Förslag till protokollsutdrag"
+    REMARK = "Detta är ett förslag, upprättat inför sammanträdet. Beslutet är det som står i det justerade protokollet."
 
     def __init__(self, protokollsutdrag: Protokollsutdrag):
         super().__init__(protokollsutdrag, protokollsutdrag.missiv.plan.namnd)
@@ -385,20 +444,16 @@ class ProtokollsutdragDocument(SkrivelseDocument):
         return f"Dnr {dnr}" if dnr and not dnr.lower().startswith("dnr") else dnr
 
     @property
+    def lines_above_title(self):
+        return [line for line in (self.beslut.paragraph, self.dnr) if line]
+
+    @property
+    def lines_below(self):
+        return [self.REMARK]
+
+    @property
     def facts(self):
         return [("Organ", self.beslut.organ), ("Sammanträdesdatum", self.date(self.beslut.date))]
-
-
-def file_name(kind: str, namnd: Namnd, *parts) -> str:
-    """ "Internkontrollplan_Tranas-KS_2022.pdf": ASCII, parts joined by underscores, empty parts left out."""
-    whose = f"{namnd.kommun.slug.title()}-{'KS' if namnd.is_ks else ascii_words(namnd.name)}"
-    return "_".join(filter(None, (kind, whose, *(ascii_words(str(part)) for part in parts)))) + ".pdf"
-
-
-def ascii_words(text: str) -> str:
-    """ "per 31 augusti 2017" as "per-31-augusti-2017"."""
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
 
 
 def _letter_name(kind, missiv, *parts):

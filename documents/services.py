@@ -1,20 +1,25 @@
-"""What is done to the letters: make them, save them, and hold their words against the rows."""
+"""What is done to the papers: make letters, save them, hold their words against the rows, and draw up a Handling."""
 
 import datetime
+import hashlib
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from followups.models import Uppfoljningstillfalle
 from followups.summary import Summary, disagreements, summarize
 from followups.tables import load_results, versions_of
-from organisation.models import Anvandare
+from organisation.models import Anvandare, Namnd
 from organisation.services import log, save_edited
 from organisation.swedish import format_date, genitive, lower_first
 from plans.access import version_in_use
 from plans.models import Beslut, Planversion
 
-from .models import Missiv, Protokollsutdrag, Skrivelse
+from .models import Handling, Missiv, Protokollsutdrag, Skrivelse
+
+# Grows when the papers' templates change what they print; each Handling tells which it was made with.
+PAPER_VERSION = "1"
 
 LETTER_FIELDS = [
     "rubrik",
@@ -205,3 +210,66 @@ def _address(missiv):
 def _log(skrivelse, action, user):
     missiv = getattr(skrivelse, "missiv", skrivelse)
     log(skrivelse, action, user=user, namnd=missiv.plan.namnd, address=_address(missiv))
+
+
+@transaction.atomic
+def issue_handling(document, *, version=None, tillfalle=None, user: Anvandare) -> Handling:
+    """Draw up the paper as a Handling: its bytes are kept for good, and a newer one names the one it replaces.
+
+    `document` is a paper of `documents.papers` about the version or the round. Raises DocumentError for an utkast,
+    for a letter that goes against the rows without a reason, and when nothing has changed since the last one.
+    """
+    if document.mark:
+        raise DocumentError(
+            "Papperet är ett utkast och kan inte upprättas. Planen ska vara beslutad, och uppföljningen godkänd."
+        )
+    namnd = Namnd.objects.select_for_update().get(pk=document.namnd.pk)
+    about = {
+        "version": version,
+        "tillfalle": tillfalle,
+        "slag": document.slag,
+        "file_name": document.filename,
+    }
+    last = Handling.objects.filter(namnd=namnd, **about).order_by("-number").first()
+    content = document.pdf()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if last and last.sha256 == sha256:
+        raise DocumentError(f"Papperet är redan upprättat ({last}). Inget har ändrats sedan dess.")
+    handling = Handling(
+        namnd=namnd,
+        **about,
+        title=document.title,
+        number=last.number + 1 if last else 1,
+        replaces=last,
+        sha256=sha256,
+        data={"html": document.html()},
+        template_version=PAPER_VERSION,
+        names_of_day=document.names,
+        created_by=user,
+    )
+    handling.file.save(document.filename, ContentFile(content), save=False)
+    handling.save()
+    log(
+        handling,
+        "handling.issued",
+        user=user,
+        namnd=namnd,
+        address=handling.get_absolute_url(),
+        changes={"sha256": sha256, "number": handling.number},
+    )
+    return handling
+
+
+def damaged_handlingar() -> list[tuple[Handling, str]]:
+    """Each Handling whose file is gone or no longer has its checksum, with a Swedish word of what is wrong."""
+    damaged = []
+    for handling in Handling.objects.order_by("pk").iterator():
+        try:
+            with handling.file.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            damaged.append((handling, "filen saknas"))
+            continue
+        if found != handling.sha256:
+            damaged.append((handling, "filen har ändrats"))
+    return damaged

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import letters, papers
+from .views import handlingar, letters, papers
 
 app_name = "documents"
 
@@ -17,6 +17,10 @@ def _of_plan(plan):
     utdrag = f"{tillfalle}protokollsutdrag/<int:number>/"
     return [
         path(f"{plan}plan.pdf", papers.plan_pdf, name="plan-pdf"),
+        path(f"{plan}uppratta/", handlingar.issue_plan, name="plan-issue"),
+        path(f"{tillfalle}uppfoljning/uppratta/", handlingar.issue_uppfoljning, name="uppfoljning-issue"),
+        path(f"{tillfalle}missiv/uppratta/", handlingar.issue_missiv, name="missiv-issue"),
+        path(f"{utdrag}uppratta/", handlingar.issue_protokollsutdrag, name="protokollsutdrag-issue"),
         path(f"{tillfalle}uppfoljning.pdf", papers.uppfoljning_pdf, name="uppfoljning-pdf"),
         path(f"{tillfalle}missiv.pdf", papers.missiv_pdf, name="missiv-pdf"),
         path(f"{tillfalle}protokollsutdrag.pdf", papers.protokollsutdrag_pdf, name="protokollsutdrag-pdf"),
@@ -24,6 +28,12 @@ def _of_plan(plan):
             f"{tillfalle}protokollsutdrag-<int:number>.pdf",
             papers.protokollsutdrag_pdf,
             name="protokollsutdrag-pdf",
+        ),
+        path(f"{tillfalle}missiv.docx", papers.missiv_docx, name="missiv-docx"),
+        path(
+            f"{tillfalle}protokollsutdrag-<int:number>.docx",
+            papers.protokollsutdrag_docx,
+            name="protokollsutdrag-docx",
         ),
         path(f"{tillfalle}missiv/", letters.missiv_edit, name="missiv-edit"),
         path(f"{tillfalle}missiv/nytt/", letters.missiv_create, name="missiv-create"),
@@ -39,6 +49,8 @@ def _of_plan(plan):
 
 urlpatterns = [
     path("", papers.paper_list, name="paper-list"),
+    path("upprattade/", handlingar.handling_list, name="handling-list"),
+    path("upprattade/<uuid:public_id>.pdf", handlingar.handling_pdf, name="handling-pdf"),
     *_of_plan(PLAN),
     *_of_plan(PLAN_BY_SLUG),
 ]

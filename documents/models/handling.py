@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from followups.models import Uppfoljningstillfalle
 from organisation.models import Namnd
@@ -55,6 +56,25 @@ class Handling(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = "handling"
         verbose_name_plural = "handlingar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "slag", "file_name", "number"], name="handling_number_once_of_version"
+            ),
+            models.UniqueConstraint(
+                fields=["tillfalle", "slag", "file_name", "number"], name="handling_number_once_of_tillfalle"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.title}, version {self.number}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise TypeError("En upprättad handling ändras aldrig.")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("documents:handling-pdf", args=[self.public_id])
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("En upprättad handling tas aldrig bort.")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.drafts import MISSIV, PROTOKOLLSUTDRAG
 from documents.forms import MissivForm, ProtokollsutdragForm
 from documents.models import Missiv
 from documents.services import (
@@ -40,6 +41,7 @@ def missiv_edit(request, **address):
     context = {
         "sentence_url": reverse("documents:missiv-sentence", kwargs=address),
         "pdf_url": reverse("documents:missiv-pdf", kwargs=address),
+        "docx_url": reverse("documents:missiv-docx", kwargs=address),
         "utdrag": _utdrag_of(missiv),
     }
     return _edit(request, missiv, MissivForm, save, "documents/missiv_form.html", context)
@@ -97,6 +99,7 @@ def protokollsutdrag_edit(request, number, **address):
     context = {
         "sentence_url": reverse("documents:missiv-sentence", kwargs=address),
         "pdf_url": reverse("documents:protokollsutdrag-pdf", kwargs={**address, "number": number}),
+        "docx_url": reverse("documents:protokollsutdrag-docx", kwargs={**address, "number": number}),
         "missiv_url": reverse("documents:missiv-edit", kwargs=address),
     }
     return _edit(request, utdrag, ProtokollsutdragForm, save, "documents/protokollsutdrag_form.html", context)
@@ -107,6 +110,9 @@ def _edit(request, letter, form_class, save, template, context):
     summary = summary_of(letter)
     options = {"instance": letter, "summary": summary, "sentence_url": context["sentence_url"]}
     form = form_class(request.POST or None, **options)
+    form.keep_drafts(
+        request.user, MISSIV if isinstance(letter, Missiv) else PROTOKOLLSUTDRAG, letter.public_id
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -117,6 +123,7 @@ def _edit(request, letter, form_class, save, template, context):
                 _show_conflict(form, form_class, stale.current, letter)
                 status = 409
             else:
+                form.forget_draft()
                 messages.success(request, "Sparat.")
                 return redirect(request.path)
     context |= {"form": form, "summary": summary, "warnings": form.warnings}

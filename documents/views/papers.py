@@ -1,15 +1,16 @@
 """The papers as PDF, and the page that lists them. What is printed is public: marked passages are left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.models import Handling
 from documents.papers import (
     Document,
     MissivDocument,
@@ -19,6 +20,7 @@ from documents.papers import (
 )
 from documents.pdf import PdfError
 from documents.services import DocumentError
+from documents.word import CONTENT_TYPE, letter_docx
 from followups.access import get_readable_tillfalle_or_404, may_read_texts
 from followups.models import Uppfoljningstillfalle
 from organisation.access import Right, may
@@ -57,6 +59,19 @@ def protokollsutdrag_pdf(request, number=1, **address):
 
 
 @login_required
+def missiv_docx(request, **address):
+    document = MissivDocument(get_missiv_or_404(request.user, **address))
+    return _download(request, document, reverse("documents:missiv-edit", kwargs=address))
+
+
+@login_required
+def protokollsutdrag_docx(request, number, **address):
+    document = ProtokollsutdragDocument(get_protokollsutdrag_or_404(request.user, number, **address))
+    edit_url = reverse("documents:protokollsutdrag-edit", kwargs={**address, "number": number})
+    return _download(request, document, edit_url)
+
+
+@login_required
 def paper_list(request):
     """What can be printed, plan by plan, newest first."""
     page = Paginator(_plans(request.user), PLANS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -78,12 +93,28 @@ class PaperLink:
     url: str
     edit_url: str = ""
     edit_label: str = "Ändra"
+    issue_url: str = ""
 
 
 def _print(request, document, edit_url=""):
     """The paper, or a page that says why it cannot be printed and leads to where it is mended."""
+    return _or_refusal(request, document, edit_url, lambda: document.response(request))
+
+
+def _download(request, document, edit_url):
+    """The letter as a Word file, or the page that says why not."""
+
+    def response():
+        name = document.filename.replace(".pdf", ".docx")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(letter_docx(document), content_type=CONTENT_TYPE, headers=headers)
+
+    return _or_refusal(request, document, edit_url, response)
+
+
+def _or_refusal(request, document, edit_url, response):
     try:
-        return document.response(request)
+        return response()
     except (DocumentError, PdfError) as error:
         context = {
             "error": error,
@@ -120,7 +151,17 @@ def _papers_of(user, plan):
     for tillfalle in plan.tillfallen.all():
         if may_read_texts(user, tillfalle):
             links.extend(_papers_of_round(tillfalle, may_write))
-    return links
+    return [_with_issue(link) for link in links] if may_write else links
+
+
+def _with_issue(link):
+    """The link with the address where its paper is drawn up; an utkast has none."""
+    if link.document.mark:
+        return link
+    kwargs = resolve(link.url).kwargs
+    if link.document.slag == Handling.Slag.PROTOKOLLSUTDRAG:
+        kwargs = {"number": 1, **kwargs}
+    return replace(link, issue_url=reverse(f"documents:{link.document.slag}-issue", kwargs=kwargs))
 
 
 def _papers_of_round(tillfalle, may_write):

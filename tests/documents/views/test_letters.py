@@ -233,7 +233,9 @@ def test_two_writers_of_a_forslag_see_both_texts(client, secretary, missiv):
 
     text = response.content.decode()
     assert response.status_code == 409
-    assert "Den andras rubrik" in text
+    assert ("Den andras rubrik", "Min rubrik") in [
+        (each.theirs, each.mine) for each in response.context["form"].conflicts
+    ]
     assert "Min rubrik" in text
 
 
