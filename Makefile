@@ -3,6 +3,7 @@
 PORT ?= 8000
 PYTHON ?= python3
 WORKERS ?= 2
+SECONDS ?= 60
 
 export PYTHON
 # With bytecode off, every process would compile Django and WeasyPrint anew (seconds each).
@@ -19,7 +20,7 @@ templates = $(shell find . -name '*.html' -path '*templates/*' -not -path './.ve
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev run demo-reset test test-all lint test-sqlite test-postgres test-journeys \
-	test-slow bench format lock
+	test-slow bench fuzz format lock
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -48,6 +49,7 @@ lint: setup-dev ## Format, lint, contracts, migrations and deployment check
 	$(bin)/lint-imports
 	$(clean_env) DEBUG=1 DATABASE_URL=sqlite://:memory: $(python) manage.py makemigrations --check --dry-run
 	$(clean_env) DATABASE_URL=sqlite://:memory: ALLOWED_HOSTS=internkontroll.example.org \
+		SITE_URL=https://internkontroll.example.org \
 		SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(python) manage.py check --deploy --fail-level WARNING
 
@@ -65,6 +67,9 @@ test-slow: setup-dev ## What is too long for every change
 
 bench: setup-dev ## Compare a page and a PDF with the bare framework
 	$(clean_env) $(python) -m benchmarks
+
+fuzz: setup-dev ## Random and damaged sheets through the import (SECONDS=600, SEED= repeats a failure)
+	$(clean_env) $(python) -m tests.plans.imports.fuzz $(SECONDS) $(SEED)
 
 format: setup-dev ## Let ruff and djade format everything
 	$(bin)/ruff format .

@@ -7,7 +7,7 @@ from importlib import import_module
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
 
-NAMES = ("page", "pdf")
+NAMES = ("page", "overview", "imports", "pdf")
 
 
 def main(names: list[str]) -> int:

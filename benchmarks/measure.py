@@ -28,6 +28,24 @@ class Ratio:
         return asdict(self) | {"ratio": round(self.ratio, 3), "is_reached": self.is_reached}
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One absolute figure, and the most that it may be."""
+
+    name: str
+    value: float
+    unit: str
+    goal: float
+    note: str = ""
+
+    @property
+    def is_reached(self) -> bool:
+        return self.value <= self.goal
+
+    def as_dict(self) -> dict:
+        return asdict(self) | {"is_reached": self.is_reached}
+
+
 def compare(
     name: str, product: Callable, bare: Callable, *, rounds: int, goal: float, note: str = ""
 ) -> Ratio:
@@ -41,19 +59,35 @@ def compare(
     return Ratio(name, statistics.median(product_times), statistics.median(bare_times), goal, note)
 
 
+def cpu_seconds(deed: Callable) -> float:
+    """The CPU time of one run."""
+    return _cpu_ms(deed) / 1000
+
+
 def _cpu_ms(deed):
     start = time.process_time()
     deed()
     return (time.process_time() - start) * 1000
 
 
-def print_table(ratios: list[Ratio]) -> None:
-    """The ratios as a table for people."""
-    width = max(len(ratio.name) for ratio in ratios)
-    print(f"{'benchmark':{width}}  product ms   bare ms   ratio   goal")
+def print_table(results: list[Ratio | Figure]) -> None:
+    """The ratios, and then the figures, as tables for people."""
+    width = max(len(each.name) for each in results)
+    ratios = [each for each in results if isinstance(each, Ratio)]
+    figures = [each for each in results if isinstance(each, Figure)]
+    if ratios:
+        print(f"{'benchmark':{width}}  product ms   bare ms   ratio   goal")
     for each in ratios:
-        mark = "" if each.is_reached else "  MISSED"
         print(
             f"{each.name:{width}}  {each.product_ms:10.1f}  {each.bare_ms:8.1f}  {each.ratio:6.2f}  "
-            f"{each.goal:5.2f}{mark}{'  ' + each.note if each.note else ''}"
+            f"{each.goal:5.2f}{_remarks(each)}"
         )
+    if figures:
+        print(f"{'benchmark':{width}}       value      goal")
+    for each in figures:
+        print(f"{each.name:{width}}  {each.value:10.2f}  {each.goal:8.2f}  {each.unit}{_remarks(each)}")
+
+
+def _remarks(result):
+    mark = "" if result.is_reached else "  MISSED"
+    return f"{mark}{'  ' + result.note if result.note else ''}"

@@ -2,10 +2,10 @@
 
 from django.shortcuts import get_object_or_404
 
-from organisation.access import Right, require
-from organisation.models import Anvandare
+from organisation.access import Right, may, require
+from organisation.models import Anvandare, Namnd
 
-from .models import Kontrollmoment, Plan, Planversion, Process
+from .models import Inlasning, Kontrollmoment, Plan, Planversion, Process
 from .models.plan import MAIN_PLAN, newest_in_force
 
 
@@ -44,6 +44,28 @@ def get_moment_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> 
     moment = get_object_or_404(moments, public_id=public_id)
     require(user, right, moment.version.plan.namnd)
     return moment
+
+
+def get_inlasning_or_404(user: Anvandare, public_id) -> Inlasning:
+    """The import with its plan, for one who may import there."""
+    inlasningar = Inlasning.objects.visible_to(user).select_related("plan__namnd__kommun", "version")
+    inlasning = get_object_or_404(inlasningar, public_id=public_id)
+    require(user, Right.IMPORT_PLAN, inlasning.plan.namnd)
+    return inlasning
+
+
+def may_import_to(user: Anvandare, namnd: Namnd, plan: Plan | None) -> bool:
+    """True when the user may import, and the plan is there to write in.
+
+    A samordnare writes where the nämnd has an open utkast, or has no version of a plan for that year yet; an
+    administratör also where the import has to open a new utkast beside a decided version.
+    """
+    if not may(user, Right.IMPORT_PLAN, namnd):
+        return False
+    if may(user, Right.IMPORT_WITHOUT_UTKAST, namnd):
+        return True
+    versions = plan.versioner.all() if plan else Planversion.objects.none()
+    return versions.drafts().exists() or not versions.exists()
 
 
 def version_in_use(plan: Plan) -> Planversion | None:

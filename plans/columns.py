@@ -5,6 +5,7 @@ Plain values without a database: a Tabellmall gives them, an import recognises t
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from plans.fields import registry
@@ -42,6 +43,12 @@ class Column:
     def fields(self) -> tuple[str, ...]:
         return tuple(part.field for part in self.parts)
 
+    @property
+    def is_plain(self) -> bool:
+        """True when a cell is the text of one field and nothing else."""
+        first = self.parts[0]
+        return len(self.parts) == 1 and not (first.label or first.before or first.after)
+
     def for_tillfalle(self, heading: str) -> "Column":
         """The same column with the round's printed heading in its place."""
         return replace(self, heading=self.heading.replace(TILLFALLE, heading))
@@ -62,6 +69,8 @@ class Column:
 
     def split(self, text: str) -> dict[str, str]:
         """The values that `compose` made the text of; a text of another shape goes whole to the main field."""
+        if self.is_plain:
+            return {self.parts[0].field: text.strip()} if text.strip() else {}
         values = {}
         for part in reversed([part for part in self.parts if part.label]):
             text, found = _cut_label(text, part.label)
@@ -71,9 +80,7 @@ class Column:
         text = text.strip()
         if not text or not inline:
             return values
-        match = re.fullmatch(
-            "".join(_pattern(part, inline) for part in inline), text, re.DOTALL | re.IGNORECASE
-        )
+        match = _inline_pattern(tuple(inline)).fullmatch(text)
         if match:
             values |= {name: found.strip() for name, found in match.groupdict().items() if found}
         else:
@@ -156,6 +163,12 @@ def _cut_label(text, label):
 def _main(parts):
     """The part that takes a text of unknown shape: the first whose field is free text."""
     return next((part for part in parts if not registry[part.field].pattern), parts[0])
+
+
+@lru_cache(maxsize=256)
+def _inline_pattern(parts):
+    """The shape of a cell of these parts: compiled once, for a sheet has thousands of cells."""
+    return re.compile("".join(_pattern(part, parts) for part in parts), re.DOTALL | re.IGNORECASE)
 
 
 def _pattern(part, parts):

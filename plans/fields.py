@@ -34,6 +34,7 @@ class Field:
     `read(row)` gives its printed text ("" when empty), in the notation of `organisation.texts`.
     `headings` are those it is known under in real sheets; `doubtful` ones can mean something else and are asked.
     `pattern` says what its text looks like when it shares a cell with others; free text has none.
+    `guidance` says in an empty sheet what to write, `example` what it looks like where it shares a cell.
     `attribute` names where it is written: "moment.metod", "risk.description"; lists and computed values have none
     and are written by `plans.services`.
     """
@@ -44,6 +45,8 @@ class Field:
     headings: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     pattern: str = ""
+    guidance: str = ""
+    example: str = ""
     attribute: str = ""
     is_list: bool = False
     is_result: bool = False
@@ -119,6 +122,8 @@ registry.register(
         headings=("Pkt nr", "Pkt", "Nr", "Nummer", "Löpnr", "Löpnummer", "Punkt", "#"),
         # "1.", "2", "3.2", "12a)": never the beginning of a word, such as 2FA, 3-årig or 365-miljön.
         pattern=r"\d{1,4}(?:[.-]\d{1,4})*[a-zåäö]?(?:[.)]|(?![\w.)-]))",
+        guidance="Till exempel 1.",
+        example="1.",
         attribute="moment.nr",
     ),
     Field(
@@ -127,9 +132,23 @@ registry.register(
         _kommungemensamt,
         headings=("Kommungemensamt", "Kommungemensamt moment", "Gemensamt moment"),
         pattern=r"kommun-?\s*gemensamt(?:\s+(?:kontroll)?moment)?",
+        guidance="Skriv Ja om kontrollen görs i hela kommunen.",
+        example=KOMMUNGEMENSAMT,
     ),
-    Field("avsnitt", "Avsnitt", _avsnitt_names("avsnitt", "rubrik"), headings=("Avsnitt", "Sektion")),
-    Field("mal", "Mål", _avsnitt_names("mal"), headings=("Mål", "Internt mål", "Nämndmål", "Verksamhetsmål")),
+    Field(
+        "avsnitt",
+        "Avsnitt",
+        _avsnitt_names("avsnitt", "rubrik"),
+        headings=("Avsnitt", "Sektion"),
+        guidance="Skriv avsnittets namn.",
+    ),
+    Field(
+        "mal",
+        "Mål",
+        _avsnitt_names("mal"),
+        headings=("Mål", "Internt mål", "Nämndmål", "Verksamhetsmål"),
+        guidance="Skriv målet.",
+    ),
     Field(
         "process",
         "Process",
@@ -144,6 +163,8 @@ registry.register(
             "Externt krav",
         ),
         doubtful=("Kontrollområde", "Område"),
+        guidance="Skriv processen, det externa kravet eller det interna målet.",
+        example="Inköp",
         attribute="process.name",
     ),
     Field(
@@ -158,6 +179,7 @@ registry.register(
             "Beskrivning av risk",
             "Identifierad risk",
         ),
+        guidance="Skriv vad som kan gå fel och varför det kontrolleras.",
         attribute="risk.description",
     ),
     Field(
@@ -165,18 +187,21 @@ registry.register(
         "Sannolikhet",
         _skalsteg("sannolikhet"),
         headings=("Sannolikhet", "S"),
+        guidance="Välj steg på skalan.",
     ),
     Field(
         "konsekvens",
         "Konsekvens",
         _skalsteg("konsekvens"),
         headings=("Konsekvens", "K", "Väsentlighet"),
+        guidance="Välj steg på skalan.",
     ),
     Field(
         "riskvarde",
         "Riskvärde",
         _riskvarde,
         headings=("Riskvärde", "Riskpoäng", "Risktal", "R"),
+        guidance="Lämna tomt om sannolikhet och konsekvens är ifyllda.",
         attribute="risk.riskvarde_text",
     ),
     Field(
@@ -184,6 +209,7 @@ registry.register(
         "Hantering av risk",
         _of_risk("hantering"),
         headings=("Hantering av risk", "Riskhantering"),
+        guidance="Skriv vad som görs åt risken.",
         attribute="risk.hantering",
     ),
     Field(
@@ -191,6 +217,7 @@ registry.register(
         "Arbetssätt",
         _of_moment("arbetssatt"),
         headings=("Arbetssätt", "Arbetsätt"),
+        guidance="Skriv hur arbetet går till.",
         attribute="moment.arbetssatt",
     ),
     Field(
@@ -198,6 +225,7 @@ registry.register(
         "Systematisk kontroll",
         _of_moment("systematisk_kontroll"),
         headings=("Systematisk kontroll",),
+        guidance="Skriv vilken kontroll som görs löpande.",
         attribute="moment.systematisk_kontroll",
     ),
     Field(
@@ -206,6 +234,8 @@ registry.register(
         _of_moment("moment"),
         headings=("Kontrollmoment", "Kontrollmoment (Vad?)", "Vad?", "Kontrollpunkt", "Vad ska kontrolleras"),
         doubtful=("Kontrollaktivitet", "Granskning"),
+        guidance="Skriv det som ska kontrolleras.",
+        example="Avtalstrohet",
         attribute="moment.moment",
     ),
     Field(
@@ -213,6 +243,7 @@ registry.register(
         "Kontrollmetod",
         _of_moment("metod"),
         headings=("Kontrollmetod", "Kontrollmetod (Hur?)", "Hur?", "Metod"),
+        guidance="Skriv hur kontrollen görs, till exempel stickprov.",
         attribute="moment.metod",
     ),
     Field(
@@ -221,6 +252,7 @@ registry.register(
         _names("utforare"),
         headings=("Kontrollutförare", "Kontrollutförare (Vem?)", "Vem?", "Utförare", "Utförs av"),
         doubtful=("Enhet",),
+        guidance="Skriv vem som gör kontrollen. Flera skrivs under varandra i cellen (Alt + Enter).",
         is_list=True,
     ),
     Field(
@@ -229,6 +261,7 @@ registry.register(
         _names("ansvarig"),
         headings=("Kontrollansvarig", "Ansvarig för kontroll", "Ansvarig för kontrollen"),
         doubtful=("Ansvarig",),
+        guidance="Skriv vem som ansvarar. Flera skrivs under varandra i cellen (Alt + Enter).",
         is_list=True,
     ),
     Field(
@@ -236,6 +269,7 @@ registry.register(
         "Frekvens",
         _of_moment("frekvens"),
         headings=("Frekvens", "Hur ofta", "Intervall", "Kontrollfrekvens"),
+        guidance="Till exempel en gång per år.",
         attribute="moment.frekvens",
     ),
     Field(
@@ -244,6 +278,7 @@ registry.register(
         _of_moment("rapporteras_text"),
         headings=("Till KS (När?)", "Till KS", "När?", "Rapporteras", "Rapporteras till", "Tidpunkt"),
         doubtful=("Rapportering",),
+        guidance="Månad och år. Flera skrivs under varandra i cellen (Alt + Enter).",
         attribute="moment.rapporteras_text",
         is_list=True,
     ),

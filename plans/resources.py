@@ -95,7 +95,10 @@ class PlanResource(Resource):
     def after_import(self, dataset, result, **kwargs):
         if result.has_validation_errors():
             return
-        PlanWriter(self.version, self.read, self.difference, removes_missing=self.removes_missing).write()
+        writer = PlanWriter(self.version, self.read, self.difference, removes_missing=self.removes_missing)
+        writer.write()
+        for change in self.difference.rows:
+            change.written = writer.moments.get(id(change))
         self.on_written(self.version, self.difference)
 
     def handle_import_error(self, result, error, raise_errors=False):

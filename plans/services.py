@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from organisation.models import Anvandare, Namnd
 from organisation.services import log, save_edited
@@ -92,18 +92,18 @@ def next_position(queryset) -> int:
 
 @transaction.atomic
 def delete_moment(moment: Kontrollmoment, *, user: Anvandare) -> None:
-    """Remove the moment, and its risk when no other moment shares it; the process stays."""
+    """Remove the moment, and its risk when no other moment shares it; the process stays. Raises PlanError."""
     require_editable(moment.version)
     log(moment, "kontrollmoment.deleted", user=user, namnd=moment.version.plan.namnd, payload=_texts(moment))
     risk = moment.risk
-    moment.delete()
+    _delete(moment)
     if risk and not risk.moment.exists():
         risk.delete()
 
 
 @transaction.atomic
 def delete_process(process: Process, *, user: Anvandare) -> None:
-    """Remove the process with its risks and moments."""
+    """Remove the process with its risks and moments. Raises PlanError."""
     require_editable(process.version)
     moments = [_texts(moment) for moment in process.moment.all()]
     log(
@@ -113,7 +113,15 @@ def delete_process(process: Process, *, user: Anvandare) -> None:
         namnd=process.version.plan.namnd,
         payload={"name": process.name, "moment": moments},
     )
-    process.delete()
+    _delete(process)
+
+
+def _delete(row):
+    """Results that were read in from an older plan may point at the rows of an utkast."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise PlanError("Raden kan inte tas bort, eftersom det finns uppföljningar av den.") from error
 
 
 @transaction.atomic

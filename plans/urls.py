@@ -2,18 +2,46 @@
 
 from django.urls import path
 
-from .views import imports, plans, rows
+from organisation.sheets import Ending
+
+from .views import exports, imports, plans, rows, rubriker, undo
 
 app_name = "plans"
+
+
+def _as_file(ending):
+    """The addresses of one kind of file: the list of plans, the plan in use, one version."""
+    which = {"ending": ending}
+    plan = f"plan.{ending}"
+    return [
+        path(f"planer.{ending}", exports.plan_list_export, which, name=f"plan-list-{ending}"),
+        path(f"<int:year>/<slug:namnd_slug>/{plan}", exports.plan_export, which, name=f"export-{ending}"),
+        path(
+            f"<int:year>/<slug:namnd_slug>/<slug:plan_slug>/{plan}",
+            exports.plan_export,
+            which,
+            name=f"export-{ending}",
+        ),
+        path(f"version/<uuid:public_id>/{plan}", exports.version_export, which, name=f"version-{ending}"),
+    ]
+
+
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
     path("ny/", plans.plan_create, name="plan-create"),
     path("inlasning/", imports.import_upload, name="import"),
+    path("rubriker/<slug:kommun_slug>/", rubriker.rubrik_list, name="rubrik-list"),
+    path("rubriker/<slug:kommun_slug>/glom-alla/", rubriker.rubrik_forget_all, name="rubrik-forget-all"),
+    path("rubriker/<slug:kommun_slug>/<int:pk>/glom/", rubriker.rubrik_forget, name="rubrik-forget"),
     path("inlasning/<uuid:token>/", imports.import_preview, name="import-preview"),
+    path("inlasning/<uuid:token>/resultat/", imports.import_results, name="import-results"),
     path("inlasning/<uuid:token>/las-in/", imports.import_apply, name="import-apply"),
+    path("inlasning/<uuid:token>/blad/", imports.import_sheets, name="import-sheets"),
+    path("inlasning/<uuid:token>/tabellmall/", imports.import_mall, name="import-mall"),
     path("inlasning/<uuid:token>/avbryt/", imports.import_cancel, name="import-cancel"),
-    path("<int:year>/<slug:namnd_slug>/plan.xlsx", imports.export, name="export"),
-    path("<int:year>/<slug:namnd_slug>/<slug:plan_slug>/plan.xlsx", imports.export, name="export"),
+    path("inlasningar/<uuid:public_id>/angra/", undo.import_undo, name="import-undo"),
+    path("mall.xlsx", exports.template_download, name="template"),
+    *[each for ending in Ending for each in _as_file(ending)],
     path("<int:year>/<slug:namnd_slug>/", plans.plan_detail, name="plan-detail"),
     path("<int:year>/<slug:namnd_slug>/<slug:plan_slug>/", plans.plan_detail, name="plan-detail"),
     path("version/<uuid:public_id>/", plans.version_detail, name="version-detail"),

@@ -47,11 +47,16 @@ class ImportForm(forms.Form):
 
 
 class AnswersForm(forms.Form):
-    """A choice for each column whose heading is doubtful or unknown, and for those that were answered before."""
+    """A choice for each column whose heading is doubtful or unknown, and for those that were answered before.
+
+    Answers of earlier sheets stand below those about this one; `has_own` tells whether there are any of the latter.
+    """
 
     def __init__(self, *args, columns: list[ColumnReading], **kwargs):
         super().__init__(*args, **kwargs)
-        self.columns = [column for column in columns if column.is_open or column.is_answered]
+        self.columns = [
+            column for column in columns if column.is_open or column.is_answered or column.is_remembered
+        ]
         for column in self.columns:
             self.fields[f"kolumn-{column.letter}"] = forms.ChoiceField(
                 label=f"Kolumn {column.letter}: {column.heading or 'utan rubrik'}",
@@ -63,11 +68,22 @@ class AnswersForm(forms.Form):
     @property
     def rows(self):
         """(column, bound field) for the table of questions."""
-        return [(column, self[f"kolumn-{column.letter}"]) for column in self.columns]
+        in_order = sorted(self.columns, key=lambda column: column.is_remembered)
+        return [(column, self[f"kolumn-{column.letter}"]) for column in in_order]
+
+    @property
+    def has_own(self) -> bool:
+        return any(not column.is_remembered for column in self.columns)
 
     @property
     def answers(self) -> dict[str, str]:
-        return {column.key: self.cleaned_data[f"kolumn-{column.letter}"] for column in self.columns}
+        """What was said, by heading; a remembered answer that stands is no new one."""
+        said = {column: self.cleaned_data[f"kolumn-{column.letter}"] for column in self.columns}
+        return {
+            column.key: answer
+            for column, answer in said.items()
+            if not (column.is_remembered and answer == _initial(column))
+        }
 
 
 def field_choices() -> list[tuple[str, str]]:
@@ -77,7 +93,7 @@ def field_choices() -> list[tuple[str, str]]:
 
 
 def _initial(column):
-    if not column.is_answered:
+    if not (column.is_answered or column.is_remembered):
         return column.suggestion
     return column.field or SKIP
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -13,24 +14,33 @@ from organisation.texts import Audience, has_secrets
 from plans.columns import Column
 from plans.dresses import plan_dress
 from plans.fields import registry
-from plans.models import Plan, Planversion, Tabellmall
+from plans.models import Inlasning, Plan, Planversion, Rubrikminne, Tabellmall
 from plans.models.plan import MAIN_PLAN
 from plans.services import PlanError, create_plan, get_or_create_utkast
 from plans.tables import Table, table_of
 
+from . import results as result_columns
+from . import snapshot
 from .copying import copy_rows
 from .diff import Difference, same_text
-from .report import ImportReport, head_warnings, understand
+from .report import ImportReport, head_warnings, is_of_another_year, understand
+from .results import ResultsOutcome, ResultsRequest
 from .scales import read_steps
+
+NO_UTKAST = (
+    "Planen är beslutad och nämnden har inget öppet utkast. Be nämndens controller eller kommunens administratör att "
+    "öppna ett nytt utkast, eller administratören att läsa in arket."
+)
 
 
 @dataclass(frozen=True)
 class Target:
-    """The plan that a sheet is read into."""
+    """The plan that a sheet is read into, and the dress that it is to wear, if another than it has."""
 
     namnd: Namnd
     year: int
     slug: str = MAIN_PLAN
+    mall: Tabellmall | None = None
 
     @property
     def plan(self) -> Plan | None:
@@ -64,6 +74,8 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     removes_missing: bool = False
     fingerprint: str = ""
+    results: list[ResultsOutcome] = field(default_factory=list)
+    inlasning: Inlasning | None = None
 
     @property
     def can_change(self) -> bool:
@@ -74,15 +86,32 @@ class Outcome:
     def summary(self) -> str:
         """The difference in words: "4 nya rader, 1 ändrad rad"."""
         counts = self.difference.counts
+        count = self.result_count
         words = [
             _count(counts["new"], "ny rad", "nya rader"),
             _count(counts["changed"], "ändrad rad", "ändrade rader"),
             _count(counts["missing"] if self.removes_missing else 0, "borttagen rad", "borttagna rader"),
+            _count(count, "resultat", "resultat"),
         ]
         return ", ".join(filter(None, words)) or "rubrik och ordning är ändrade"
 
     @property
+    def result_count(self) -> int:
+        """How many results of rounds are written."""
+        return sum(each.count for each in self.results)
+
+    @property
     def has_changes(self) -> bool:
+        """False when plan and rounds already say what the sheet says."""
+        return self.has_plan_changes or any(each.count or each.is_new for each in self.results)
+
+    @property
+    def makes_version(self) -> bool:
+        """True when a decided version is left as it is, and a new utkast is made of it."""
+        return bool(self.base and (self.has_plan_changes or self.difference.missing))
+
+    @property
+    def has_plan_changes(self) -> bool:
         """False when the plan already says what the sheet says."""
         difference = self.difference
         if difference is None:
@@ -121,10 +150,23 @@ def own_columns(target: Target) -> list[Column]:
     return [column for mall in order for column in mall.dress.columns]
 
 
-def understand_for(target: Target, data: bytes, answers: dict[str, str] | None = None) -> ImportReport:
-    """The report of the file, read with the kommun's words. Raises ImportRefused when there is none to make."""
-    report = understand(data, own_columns(target), answers, settings.UPLOAD_MAX_BYTES)
-    report.warnings.extend(read_steps(report.rows, target.namnd.kommun, target.year))
+def understand_for(
+    target: Target, data: bytes, answers: dict[str, str] | None = None, sheets: Sequence[str] = ()
+) -> ImportReport:
+    """The report of the file, read with the kommun's words and what it answered before; `sheets` are those chosen.
+
+    Raises ImportRefused when there is none to make.
+    """
+    report = understand(
+        data,
+        own_columns(target),
+        answers,
+        settings.UPLOAD_MAX_BYTES,
+        remembered=Rubrikminne.objects.answers_of(target.namnd.kommun),
+        chosen=sheets,
+    )
+    for cell in read_steps(report.rows, target.namnd.kommun, target.year):
+        report.tell_unread(cell)
     return report
 
 
@@ -138,25 +180,44 @@ def import_plan(
     dry_run: bool = False,
     audience: Audience | None = None,
     expected: str = "",
+    results: dict[str, dict] | None = None,
+    may_open_utkast: bool = True,
 ) -> Outcome:
     """Write the report's rows to the newest utkast, made if there is none; everything or nothing.
 
     A dry run does the same and rolls it back. When nothing differs, nothing is written and no utkast is made. Give an
     `audience` to get the table that the plan would become, and the `fingerprint` of an earlier dry run as `expected`
-    to be sure that nobody has written in between. Raises PlanError when somebody has, or when a rule forbids it.
+    to be sure that nobody has written in between. `results` says by group what becomes of the result columns; they
+    go to the room upstairs that takes them, also when the plan itself does not change. Raises PlanError when
+    somebody has written, when a rule forbids it, or when a plan without utkast would need one that the user may
+    not open.
     """
     outcome = Outcome(errors=list(report.errors), removes_missing=removes_missing)
     if outcome.errors:
         return outcome
-    job = _Job(target, report, file, user, outcome, audience, expected)
-    resource = _make_resource(job, removes_missing)
+    job = _Job(target, report, file, user, outcome, audience, expected, results or {}, may_open_utkast)
     with transaction.atomic():
-        result = resource.import_data(resource.dataset(), dry_run=dry_run, rollback_on_validation_errors=True)
-        if result.has_validation_errors():
-            outcome.errors = [message for row in result.invalid_rows for message in row.error.messages]
-        if outcome.errors or not outcome.has_changes:
+        _write_plan(job)
+        if not outcome.errors:
+            job.write_results()
+            job.check_expected()
+        if dry_run or outcome.errors or not outcome.has_changes:
             transaction.set_rollback(True)
+        else:
+            job.record()
     return outcome
+
+
+def _write_plan(job):
+    """The rows of the plan; taken back alone when the plan is as the sheet already, so that no utkast is left."""
+    resource = _make_resource(job, job.outcome.removes_missing)
+    with transaction.atomic():
+        # A dry run is taken back by the caller: what comes after the rows sees them as in a real run.
+        result = resource.import_data(resource.dataset(), dry_run=False, rollback_on_validation_errors=True)
+        if result.has_validation_errors():
+            job.outcome.errors = [message for row in result.invalid_rows for message in row.error.messages]
+        if job.outcome.errors or not job.outcome.has_plan_changes:
+            transaction.set_rollback(True)
 
 
 def _make_resource(job, removes_missing):
@@ -183,14 +244,25 @@ class _Job:
     outcome: Outcome
     audience: Audience | None
     expected: str
+    choices: dict[str, dict]
+    may_open_utkast: bool
+    made_plan: bool = False
+    made_version: bool = False
+    before: dict | None = None
+    state: list = field(default_factory=list)
 
     def open_version(self):
         """The utkast; a new one begins as a copy of the newest version, so that every row keeps its linje."""
-        plan = self.target.plan or create_plan(
-            self.target.namnd, self.target.year, slug=self.target.slug, user=self.user
-        )
+        plan = self.target.plan
+        self.made_plan = plan is None
+        plan = plan or create_plan(self.target.namnd, self.target.year, slug=self.target.slug, user=self.user)
+        # One import or undo of a plan at a time.
+        Plan.objects.select_for_update().get(pk=plan.pk)
         had_utkast = plan.versioner.drafts().exists()
         newest = plan.versioner.order_by("-number").first()
+        if newest and not had_utkast and not self.may_open_utkast:
+            raise PlanError(NO_UTKAST)
+        self.made_version = not had_utkast
         version = get_or_create_utkast(plan, user=self.user)
         if newest and not had_utkast:
             copy_rows(newest, version)
@@ -204,28 +276,36 @@ class _Job:
 
     def check_state(self, version, rows):
         """Raise PlanError when the plan is not as it was when the user looked at the difference."""
-        state = [version.title, version.slutregel, *(registry.values_of(row) for row in rows)]
-        self.outcome.fingerprint = hashlib.sha256(json.dumps(state).encode()).hexdigest()
+        self.state = [version.title, version.slutregel, *(registry.values_of(row) for row in rows)]
+        is_made = self.made_version
+        self.before = {"head": snapshot.head_of(version), "rows": {}} if is_made else snapshot.take(version)
+
+    def check_expected(self):
+        """Raise PlanError when plan, rounds or choices are not as they were when the user looked at the difference."""
+        state = [self.state, self.choices, [each.state for each in self.outcome.results]]
+        self.outcome.fingerprint = hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
         if self.expected and self.expected != self.outcome.fingerprint:
             raise PlanError(
                 "Någon har ändrat planen sedan du granskade inläsningen. Se igenom skillnaderna igen innan du läser in."
             )
 
     def finish(self, version, difference):
-        """Head, log and, when asked for, the table; called when the rows are written."""
+        """Head and, when asked for, the table; called when the rows are written."""
         outcome = self.outcome
         outcome.version, outcome.difference = version, difference
         outcome.warnings.extend(difference.kept_secrets)
         self._write_head(version)
-        if outcome.has_changes:
-            self._log(version, difference)
+        self._wear(version.plan)
         if self.audience:
             outcome.table = table_of(version, plan_dress(version.plan), self.audience)
 
     def _write_head(self, version):
         facts, plan = self.report.facts, version.plan
+        # The title and the dnr of another year's sheet are not this plan's.
+        is_own = not is_of_another_year(facts, plan.year)
         if (
-            facts.title
+            is_own
+            and facts.title
             and len(facts.title) <= 250
             and not same_text(facts.title, " ".join(version.heading.split()))
         ):
@@ -233,8 +313,20 @@ class _Job:
         slutregel = self.report.slutregel
         if slutregel and not same_text(slutregel, version.slutregel) and not has_secrets(version.slutregel):
             self._change_head(version, "slutregel", "Slutregel", slutregel)
-        if facts.dnr and not plan.dnr and len(facts.dnr) <= 60:
+        if is_own and facts.dnr and not plan.dnr and len(facts.dnr) <= 60:
             self._change_head(plan, "dnr", "Diarienummer", facts.dnr)
+
+    def _wear(self, plan):
+        """Let the plan be shown in the dress that was made of the sheet."""
+        mall = self.target.mall
+        if mall is None or plan.tabellmall_id == mall.pk:
+            return
+        self.outcome.head_changes.append(
+            ("Tabellmall", plan.tabellmall.name if plan.tabellmall else "", mall.name)
+        )
+        plan.tabellmall = mall
+        plan.radversion += 1
+        plan.save(update_fields=["tabellmall", "radversion"])
 
     def _change_head(self, obj, name, label, new):
         self.outcome.head_changes.append((label, getattr(obj, name), new))
@@ -242,11 +334,57 @@ class _Job:
         obj.radversion += 1
         obj.save(update_fields=[name, "radversion"])
 
-    def _log(self, version, difference):
-        """What was read in, and in the payload the texts that it replaced and those that were left out."""
-        counts = difference.counts
-        if not self.outcome.removes_missing:
+    def write_results(self):
+        """Give the result columns to the room that takes them, when the user has chosen a round for them."""
+        handler = result_columns.handler()
+        if not (handler and self.choices):
+            return
+        outcome = self.outcome
+        stays = outcome.has_plan_changes or not self.made_version
+        request = ResultsRequest(
+            plan=outcome.version.plan,
+            utkast=outcome.version if stays else None,
+            groups=result_columns.with_linje(
+                result_columns.find_groups(self.report), outcome.difference.rows
+            ),
+            choices=self.choices,
+            user=self.user,
+            file_name=self.file.name,
+        )
+        outcome.results = handler.write(request)
+        for each in outcome.results:
+            outcome.warnings.extend(each.warnings)
+
+    def record(self):
+        """Log the import, and keep what its undo needs."""
+        outcome = self.outcome
+        counts = outcome.difference.counts
+        if not outcome.removes_missing:
             counts["kept"] = counts.pop("missing")
+        if outcome.result_count:
+            counts["results"] = outcome.result_count
+        writes_plan = outcome.has_plan_changes
+        version = outcome.version if writes_plan or not self.made_version else outcome.base
+        outcome.version = version
+        self._log(version, counts)
+        version.plan.inlasningar.spent().erase_snapshots()
+        outcome.inlasning = Inlasning.objects.create(
+            plan=version.plan,
+            version=version,
+            file_name=self.file.name[:200],
+            sha256=self.file.sha256,
+            counts=counts,
+            made_plan=self.made_plan,
+            made_version=self.made_version and writes_plan,
+            before=self.before if writes_plan else None,
+            results=[each.kept for each in outcome.results if each.kept] or None,
+            fingerprint=snapshot.fingerprint(snapshot.take(version)) if writes_plan else "",
+            created_by=self.user,
+            created_by_name=str(self.user) if self.user else "",
+        )
+
+    def _log(self, version, counts):
+        """What was read in, and in the payload the texts that it replaced and those that were left out."""
         log(
             version.plan,
             "plan.imported",
@@ -260,11 +398,18 @@ class _Job:
                 "counts": counts,
                 "skipped": len(self.report.skipped),
             },
-            payload=_payload(self.report, difference, self.outcome),
+            payload=_payload(self.report, self.outcome),
         )
 
 
-def _payload(report, difference, outcome):
+def _payload(report, outcome):
+    difference = outcome.difference
+    taken = {" ".join(column.heading.split()) for each in outcome.results for column in each.group.columns}
+    unread = [
+        {"row": row.sheet_row, **({"sheet": row.sheet} if row.sheet else {}), **texts}
+        for row in report.rows
+        if (texts := {name: text for name, text in row.unread.items() if " ".join(name.split()) not in taken})
+    ]
     return {
         "head": [list(change) for change in outcome.head_changes],
         "changed": {
@@ -276,7 +421,7 @@ def _payload(report, difference, outcome):
         "removed": [
             registry.values_of(row.existing) for row in difference.missing if outcome.removes_missing
         ],
-        "unread": [{"row": row.number, **row.unread} for row in report.rows if row.unread],
+        "unread": unread,
     }
 
 

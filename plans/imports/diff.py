@@ -4,18 +4,16 @@ Rows are matched by their text first, then by nr and likeness, so that a row kee
 been reworded. Only what the sheet has columns for is compared; a cell is equal when it says what the dress prints.
 """
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from organisation.texts import Audience, has_secrets, normalize, render
 from plans.fields import PlanTableRow, registry
+from plans.models import Kontrollmoment
 
+from .matching import match_rows
 from .rows import CanonicalRow, RowsRead, section_values
-
-ALIKE = 0.7
-ALIKE_WITH_NR = 0.4
 
 
 class Kind(StrEnum):
@@ -47,6 +45,7 @@ class RowChange:
     existing: PlanTableRow | None
     changes: list[FieldChange] = field(default_factory=list)
     place: int | None = None
+    written: Kontrollmoment | None = None
 
     @property
     def kind(self) -> Kind:
@@ -125,14 +124,18 @@ class Difference:
 
 def compare(read: RowsRead, existing: list[PlanTableRow]) -> Difference:
     """The difference between what was read and the plan's rows."""
-    matches = match_rows(read.rows, existing)
+    comparison = _Comparison(read, existing)
+    rows = in_printed_order(read)
+    matches = match_rows(rows, comparison.values, comparison.is_same)
     difference = Difference([])
-    for row in read.rows:
+    for row in rows:
         place = matches.get(row.number)
-        old = existing[place] if place is not None else None
-        changes = _changes(row, old, read, difference) if old else []
-        difference.rows.append(RowChange(row, old, changes, place))
-    order = [matches[row.number] for row in read.rows if row.number in matches]
+        if place is None:
+            difference.rows.append(RowChange(row, None))
+            continue
+        changes = _without_secrets(row, comparison.changes(row, place), difference)
+        difference.rows.append(RowChange(row, existing[place], changes, place))
+    order = [each.place for each in difference.rows if each.place is not None]
     difference.is_reordered = order != sorted(order)
     taken = set(order)
     missing = ((place, row) for place, row in enumerate(existing) if place not in taken)
@@ -140,116 +143,46 @@ def compare(read: RowsRead, existing: list[PlanTableRow]) -> Difference:
     return difference
 
 
-# --- matching -----------------------------------------------------------------------------------
-
-
-def match_rows(rows: list[CanonicalRow], existing: list[PlanTableRow]) -> dict[int, int]:
-    """For each row number of the sheet that has one, the place of its counterpart in `existing`."""
-    incoming = [_Words(row.number, row.values) for row in rows]
-    old = [_Words(place, registry.values_of(row)) for place, row in enumerate(existing)]
-    matches: dict[int, int] = {}
-    for key in (_with_nr, _without_nr, _by_moment):
-        _match_equal(incoming, old, matches, key)
-    _match_alike(incoming, old, matches)
-    _match_empty_processes(incoming, old, matches)
-    return matches
-
-
-class _Words:
-    """What a row is recognised by."""
-
-    def __init__(self, key, values):
-        self.key = key
-        self.nr = values.get("nr", "").rstrip(".")
-        self.process = _plain(values.get("process", ""))
-        self.name = _plain(values.get("moment", ""))
-        self.words = Counter(f"{self.name} {self.name} {self.process}".split())
-        self.total = sum(self.words.values())
-
-    def likeness(self, other):
-        """0 to 1: the share of words that both have; the moment's words count twice."""
-        if not self.total or not other.total:
-            return 0
-        shared = sum((self.words & other.words).values())
-        return 2 * shared / (self.total + other.total)
-
-
-def _with_nr(words):
-    return (words.nr, words.name, words.process)
-
-
-def _without_nr(words):
-    return (words.name, words.process) if words.name or words.process else None
-
-
-def _by_moment(words):
-    """The moment alone, when it says enough to be nobody else's."""
-    return words.name if words.name.count(" ") >= 3 else None
-
-
-def _match_equal(incoming, old, matches, key):
-    taken = set(matches.values())
-    free: dict = {}
-    for each in old:
-        if each.key not in taken and key(each) is not None:
-            free.setdefault(key(each), []).append(each.key)
-    for each in incoming:
-        if each.key not in matches and free.get(key(each)):
-            matches[each.key] = free[key(each)].pop(0)
-
-
-def _match_alike(incoming, old, matches):
-    """The likest pairs first; a common nr makes up for much rewording, never for another text altogether."""
-    taken = set(matches.values())
-    pairs = []
-    rest = [each for each in old if each.key not in taken]
-    for each in incoming:
-        if each.key in matches:
-            continue
-        for other in rest:
-            # A process without moment is no counterpart to a row with one.
-            if bool(each.name) != bool(other.name):
-                continue
-            likeness = each.likeness(other)
-            has_same_nr = bool(each.nr) and each.nr == other.nr
-            if likeness >= (ALIKE_WITH_NR if has_same_nr else ALIKE):
-                pairs.append((likeness + has_same_nr, each.key, other.key))
-    for _, key, place in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
-        if key not in matches and place not in taken:
-            matches[key] = place
-            taken.add(place)
-
-
-def _match_empty_processes(incoming, old, matches):
-    """A process that had no moment is where its first moment goes."""
-    taken = set(matches.values())
-    empty = {
-        each.process: each.key for each in old if each.process and not each.name and each.key not in taken
-    }
-    for each in incoming:
-        if each.key not in matches and each.process in empty:
-            matches[each.key] = empty.pop(each.process)
+def in_printed_order(read: RowsRead) -> list[CanonicalRow]:
+    """The rows as a plan can hold them: those above all headings first, then heading by heading."""
+    return sorted(read.rows, key=lambda row: -1 if row.section is None else row.section)
 
 
 # --- comparing ----------------------------------------------------------------------------------
 
 
-def _changes(row, old, read, difference):
-    old_values = registry.values_of(old)
-    changes = []
-    for cell in row.cells:
-        if same_text(cell.text, _printed(cell.column, old_values)):
-            continue
-        changes.extend(
-            FieldChange(code, old_values[code], row.values[code], cell.address)
-            for code in cell.values
-            if code not in ("avsnitt", "mal") and not same_value(code, row.values[code], old_values[code])
-        )
-    in_heading = "process" in row.values and not any("process" in cell.values for cell in row.cells)
-    if in_heading and not same_text(row.values["process"], old_values["process"]):
-        changes.append(FieldChange("process", old_values["process"], row.values["process"]))
-    changes.extend(_section_changes(row, old, read))
-    return _without_secrets(row, changes, difference)
+class _Comparison:
+    """What each row of the sheet would change in a row of the plan; the same pair is looked at once."""
+
+    def __init__(self, read, existing):
+        self.read = read
+        self.existing = existing
+        self.values = [registry.values_of(row) for row in existing]
+        self.known: dict[tuple[int, int], list[FieldChange]] = {}
+
+    def is_same(self, row, place):
+        return not self.changes(row, place)
+
+    def changes(self, row, place):
+        key = (row.number, place)
+        if key not in self.known:
+            self.known[key] = self._changes(row, self.values[place], self.existing[place])
+        return self.known[key]
+
+    def _changes(self, row, old_values, old):
+        changes = []
+        for cell in row.cells:
+            if same_text(cell.text, _printed(cell.column, old_values)):
+                continue
+            changes.extend(
+                FieldChange(code, old_values[code], row.values[code], cell.address)
+                for code in cell.values
+                if code not in ("avsnitt", "mal") and not same_value(code, row.values[code], old_values[code])
+            )
+        in_heading = "process" in row.values and not any("process" in cell.values for cell in row.cells)
+        if in_heading and not same_text(row.values["process"], old_values["process"]):
+            changes.append(FieldChange("process", old_values["process"], row.values["process"]))
+        return changes + _section_changes(row, old, self.read)
 
 
 def _section_changes(row, old, read):
@@ -301,7 +234,3 @@ def is_marked(text: str) -> bool:
 def _rendered(text, audience):
     lines = render(normalize(text), audience).plain.split("\n")
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
-
-
-def _plain(text):
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()

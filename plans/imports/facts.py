@@ -21,6 +21,9 @@ _TITLE_WORD = re.compile(
     r"\b(?:plan\b|planen\b|uppföljning\b|kommun\b|stad\b|region\b|förvaltning(?:en)?\b|reviderad|version|bilaga|nämnd\s*:|år\s*:)",
     re.IGNORECASE,
 )
+_NAMND = re.compile(
+    r"\s*(?:nämnd|styrelse|nämnd/styrelse|nämnd/bolag)\s*(?::|$)(.*)", re.IGNORECASE | re.DOTALL
+)
 _NOTE = re.compile(
     r"^(?:sida?\s*\d|utskriv|uppdaterad|senast\s|skapad|version\b|källa\b|datum\b|ort\s+och\s+datum|upprättad)",
     re.IGNORECASE,
@@ -29,11 +32,12 @@ _NOTE = re.compile(
 
 @dataclass
 class Facts:
-    """What the rows above the table say. `unused` are rows that say nothing that is read."""
+    """What the rows above the table say. `namnd` stands beside that word; `unused` rows say nothing that is read."""
 
     title: str = ""
     year: int | None = None
     dnr: str = ""
+    namnd: str = ""
     decision_date: datetime.date | None = None
     texts: list[str] = field(default_factory=list)
     unused: list[tuple[int, str]] = field(default_factory=list)
@@ -62,6 +66,7 @@ def read_facts(rows: list[SheetRow]) -> Facts:
         line = " ".join(cell.text for cell in own)
         facts.texts.append(line)
         used = _read_title(facts, own) | _read_dnr(facts, line) | _read_decision(facts, line)
+        used |= _read_namnd(facts, own)
         if not used and (not own or own[0].style != marks.NOTE):
             facts.unused.append((row.number, line))
     if facts.year is None:
@@ -71,9 +76,11 @@ def read_facts(rows: list[SheetRow]) -> Facts:
 
 
 def _read_title(facts, own):
-    """The first text that speaks of internal control is the title; a marked title is the title anyway."""
+    """The first text that speaks of internal control is the title; a marked one is it anyway, a follow-up's is not."""
     if facts.title:
         return False
+    if own and own[0].style == marks.ROUND_TITLE:
+        return True
     for cell in own:
         if cell.style == marks.TITLE or (cell.style != marks.NOTE and _PLAN_WORD.search(cell.text)):
             facts.title = " ".join(cell.text.split())
@@ -88,6 +95,18 @@ def _read_dnr(facts, line):
     if match and not facts.dnr:
         facts.dnr = match["dnr"].strip().rstrip(",;.")
     return bool(match)
+
+
+def _read_namnd(facts, own):
+    """The nämnd that stands behind its label, in the same cell or in the next."""
+    for cell, following in zip(own, [*own[1:], None], strict=True):
+        match = _NAMND.match(cell.text)
+        name = match and (match[1].strip() or (following.text if following else ""))
+        if name and not facts.namnd:
+            facts.namnd = " ".join(name.split())
+        if name:
+            return True
+    return False
 
 
 def _read_decision(facts, line):

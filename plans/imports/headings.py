@@ -27,6 +27,17 @@ _PERIOD = re.compile(
 _ENDINGS = {"", "r", "n", "t", "s", "a", "er", "ar", "or", "en", "et", "na", "erna", "arna", "orna", "ena"}
 _NUMBER = re.compile(r"\d{1,3}[a-zA-Z]?[.)]?|\d+(?:\.\d+)+\.?")
 _NUMBERED_NAME = re.compile(r"\d{1,3}[a-zA-Z]?[.)]\s+\S")
+# Words that head a column of other tables round a plan; no field of the plan, but plainly headings.
+_OTHERS = (
+    "Åtgärd",
+    "Åtgärder",
+    "Vidtagna åtgärder",
+    "Ansvarig för åtgärd",
+    "Klart senast",
+    "Kommentar",
+    "Anmärkning",
+    "Analys",
+)
 _TREE = {"systematisk_kontroll", "arbetssatt"}
 
 
@@ -56,6 +67,7 @@ class ColumnReading:
     examples: tuple[str, ...] = ()
     reason: str = ""
     is_answered: bool = False
+    is_remembered: bool = False
     key: str = ""
 
     @property
@@ -92,6 +104,13 @@ def main_field(column: Column) -> str:
 def plan_fields(column: Column) -> tuple[str, ...]:
     """The column's fields that stand in a plan: results are read elsewhere."""
     return tuple(code for code in column.fields if not registry[code].is_result)
+
+
+def result_codes(reading: ColumnReading) -> tuple[str, ...]:
+    """The fields of a round's result that the column holds; none when it is not to be read."""
+    if reading.column is None or not (reading.is_read or reading.status == Status.RESULT):
+        return ()
+    return tuple(code for code in reading.column.fields if registry[code].is_result)
 
 
 def answer_keys(columns: dict[int, tuple[str, str, list[str]]]) -> dict[int, str]:
@@ -131,6 +150,7 @@ class Match:
     columns: tuple[Column, ...] = ()
     suggestion: str = ""
     is_answered: bool = False
+    is_remembered: bool = False
 
 
 class Vocabulary:
@@ -138,27 +158,31 @@ class Vocabulary:
 
     def __init__(self, codes: dict[str, str]):
         self.codes = {normalise(word): code for word, code in codes.items()}
-        self.by_start: dict[str, list[str]] = {}
+        self.by_start: dict[tuple, list[str]] = {}
         for key in self.codes:
-            self.by_start.setdefault(key[:3], []).append(key)
+            self.by_start.setdefault((key[:3], key.count(" ")), []).append(key)
 
     def find(self, key: str) -> str | None:
         """The code of the normalised heading; None when there is none, or when two would fit."""
         if not key or key in self.codes:
             return self.codes.get(key)
-        alike = [known for known in self.by_start.get(key[:3], ()) if _same_words(known, key)]
+        alike = [
+            known for known in self.by_start.get((key[:3], key.count(" ")), ()) if _same_words(known, key)
+        ]
         codes = {self.codes[known] for known in alike}
         return codes.pop() if len(codes) == 1 else None
 
 
 @dataclass
 class Headings:
-    """All headings that are known: answers given before, the kommun's Tabellmallar, the registry."""
+    """All headings that are known: answers about this sheet, those of earlier sheets, Tabellmallar, the registry."""
 
     own_columns: Iterable[Column] = ()
     answers: dict[str, str] = field(default_factory=dict)
+    remembered: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self):
+        self.weights: dict[str, float] = {}
         self.own: dict[str, list[Column]] = {}
         for column in self.own_columns:
             found = self.own.setdefault(normalise(column.heading.replace(TILLFALLE, " ")), [])
@@ -166,23 +190,43 @@ class Headings:
                 found.append(column)
         self.own.pop("", None)
         self.known = Vocabulary({word: each.code for each in registry for word in each.headings})
+        self.others = Vocabulary(dict.fromkeys(_OTHERS, "other"))
         self.doubtful = Vocabulary({word: each.code for each in registry for word in each.doubtful})
 
     def weight(self, text: str) -> float:
-        """How much a cell looks like a heading: 1 known, ½ doubtful, 0 not at all."""
+        """How much a cell looks like a heading: 1 known, ½ doubtful or of another table, 0 not at all."""
         if not text or len(text) > 120:
             return 0
-        status = self._by_words(normalise(text), suggests=False).status
-        return {Status.KNOWN: 1, Status.RESULT: 1, Status.DOUBTFUL: 0.5}.get(status, 0)
+        # A large sheet's cells are looked at as a heading of one row, of two and of a card.
+        if text not in self.weights:
+            self.weights[text] = self._weight(text)
+        return self.weights[text]
+
+    def _weight(self, text):
+        key = normalise(text)
+        if key in self.remembered:
+            return 1
+        status = self._by_words(key, suggests=False).status
+        known = {Status.KNOWN: 1, Status.RESULT: 1, Status.DOUBTFUL: 0.5}.get(status, 0)
+        return known or (0.5 if self.others.find(key) else 0)
 
     def match(self, heading: str, key: str) -> Match:
         """The meaning of one heading. What was answered under `key` stands before what is known."""
-        answer = self.answers.get(key)
-        if answer == SKIP:
-            return Match(Status.SKIPPED, is_answered=True)
-        if answer in registry:
-            return Match(Status.KNOWN, (single(answer, heading or registry[answer].label),), is_answered=True)
+        if found := self._answered(heading, self.answers.get(key)):
+            return replace(found, is_answered=True)
+        if found := self._answered(heading, self.remembered.get(key)):
+            return replace(found, is_remembered=True)
         return self._by_words(normalise(heading))
+
+    def _answered(self, heading, answer):
+        """What an answer says of the heading; a column of the kommun's that shows the field tells how it is written."""
+        if answer == SKIP:
+            return Match(Status.SKIPPED)
+        if answer not in registry:
+            return None
+        own = tuple(column for column in self.own.get(normalise(heading), ()) if answer in column.fields)
+        status = Status.RESULT if registry[answer].is_result else Status.KNOWN
+        return Match(status, own or (single(answer, heading or registry[answer].label),))
 
     def _by_words(self, key, suggests=True):
         rest, has_period = without_period(key)
@@ -193,6 +237,8 @@ class Headings:
         code = self._known_code(key) or (self._known_code(rest) if has_period else None)
         if code:
             return self._known(code)
+        if steps := self._both_steps(key):
+            return Match(Status.KNOWN, (Column(key.capitalize(), steps),))
         doubtful = self.doubtful.find(rest if has_period else key)
         if doubtful and registry[doubtful].is_result and has_period:
             return self._known(doubtful)
@@ -216,6 +262,16 @@ class Headings:
         parts = re.split(r"/| och | & ", key)
         codes = {self.known.find(part) for part in parts}
         return codes.pop() if len(codes) == 1 and len(parts) > 1 else None
+
+    def _both_steps(self, key):
+        """The parts of a column that holds sannolikhet and konsekvens: "Sannolikhet/Konsekvens", "S x K"."""
+        words = re.split(r"\s*/\s*| och | & | x | × | ", key, maxsplit=2)
+        if len(words) != 2:
+            return ()
+        codes = [self.known.find(word) for word in words]
+        if sorted(map(str, codes)) != ["konsekvens", "sannolikhet"]:
+            return ()
+        return (Part(codes[0]), Part(codes[1], before="/"))
 
     def _suggest(self, key):
         """A likely field for an unknown heading: to be offered, never taken."""
@@ -243,6 +299,7 @@ def read_headings(
             suggestion=match.suggestion,
             examples=tuple(dict.fromkeys(texts))[:3],
             is_answered=match.is_answered,
+            is_remembered=match.is_remembered,
             key=keys[number],
         )
         readings.append(_settle_alone(base, texts, is_hidden=number in hidden))
@@ -268,6 +325,8 @@ def _settle_alone(reading, texts, is_hidden):
         return replace(reading, reason="Resultat läses inte in i planen.")
     if reading.is_answered and reading.status == Status.SKIPPED:
         return replace(reading, reason="Ditt svar.")
+    if reading.is_remembered and reading.status == Status.SKIPPED:
+        return replace(reading, reason="Enligt ett tidigare svar.")
     return reading
 
 
@@ -293,7 +352,7 @@ def _ask_about_doubles(readings):
     seen, settled = set(), []
     for reading in readings:
         main = reading.field
-        if main in seen and not reading.is_answered:
+        if main in seen and not (reading.is_answered or reading.is_remembered):
             reason = f"Arket har redan en kolumn för {registry[main].label}."
             reading = replace(reading, status=Status.DOUBTFUL, column=None, suggestion="", reason=reason)
         elif main:

@@ -28,6 +28,12 @@ class Skip:
     row: int
     reason: str
     text: str = ""
+    sheet: str = ""
+
+    @property
+    def where(self) -> str:
+        """ "Rad 14", or "Bolagen, rad 14" when several sheets are read together."""
+        return f"{self.sheet}, rad {self.row}" if self.sheet else f"Rad {self.row}"
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,7 @@ class Layout:
 def lay_out(located: LocatedTable, readings: list[ColumnReading]) -> Layout:
     """Sort the rows of the sheet. Every row with text ends up in exactly one place."""
     sorter = _Sorter(located, readings)
-    layout = Layout(
-        is_marked=any(cell.style.startswith("Plan ") for row in located.sheet.rows for cell in row.own)
-    )
+    layout = Layout(is_marked=any(cell.style == marks.TEXT for row in located.sheet.rows for cell in row.own))
     rows = []
     for row in located.sheet.rows:
         if row.is_hidden:
@@ -178,8 +182,11 @@ class _Sorter:
         """Rows above the heading row: title rows, and the sections of the first table right above it.
 
         Sections follow one another without a gap down to the heading row, one text a row. Without an empty row
-        above them only a mål or a process shows that they are sections.
+        above them only a mål or a process shows that they are sections. Where a sheet is a document of chapters, they
+        are the chapter's heading.
         """
+        if self.located.is_chapter:
+            return rows, []
         block = []
         expected = self.located.header_row - 1
         for row in reversed(rows):
@@ -199,7 +206,7 @@ class _Sorter:
     @staticmethod
     def _is_title(row, says_title):
         cell = row.own[0]
-        if cell.style in (marks.TITLE, marks.NOTE):
+        if cell.style in (marks.TITLE, marks.ROUND_TITLE, marks.NOTE):
             return True
         if _PROCESS.fullmatch(cell.text) or _GOAL.match(cell.text) or marks.section_of(cell.style):
             return False

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from plans.columns import Column
 from plans.fields import registry
 
-from .headings import ColumnReading
+from .headings import ColumnReading, result_codes
 from .layout import Layout, Section, Skip
 from .reader import SheetRow
 
 # Fields whose blank cell means "as above" in a sheet that does not merge its cells.
 _LEANING = ("process", "arbetssatt", "systematisk_kontroll")
 _LEVELS_IN_COLUMNS = ("avsnitt", "mal")
+# Fields that are never a date: where Excel has made one of "5-2", what was typed is read.
+_NEVER_DATES = {"nr", "sannolikhet", "konsekvens", "riskvarde"}
+SHEET_STRIDE = 100_000
 _CONTINUED = re.compile(r"\s*\((?:forts|fortsättning)\.?\)\s*$", re.IGNORECASE)
 
 
@@ -25,7 +28,7 @@ class SectionNode:
     parent: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadCell:
     """One cell of a canonical row: its address, its column, its text as printed and the fields it was split into."""
 
@@ -35,25 +38,51 @@ class ReadCell:
     values: dict[str, str]
 
 
+@dataclass(frozen=True)
+class UnreadCell:
+    """A cell whose text could not be read as what its column is: where it stands, what it says, and why not."""
+
+    address: str
+    text: str
+    reason: str
+
+    def __str__(self):
+        return f"{self.address}: {self.reason}"
+
+
 @dataclass
 class CanonicalRow:
     """A row of the plan as the sheet has it. `section` is the index of its node, None above all headings.
 
-    `steps` are the Skalsteg that its sannolikhet and konsekvens mean, once `scales` has read them.
+    `results` are the cells of a round's result, which are not the plan's. `steps` are the Skalsteg that its
+    sannolikhet and konsekvens mean, once `scales` has read them. Of the second sheet that is read together with a
+    first, `number` is one that the first cannot have, and `sheet` its name.
     """
 
     number: int
     section: int | None
     values: dict[str, str]
     cells: list[ReadCell] = field(default_factory=list)
+    results: list[ReadCell] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
     has_moment: bool = True
     knows_process: bool = True
     steps: dict = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def sheet_row(self) -> int:
+        """The number of the row in its sheet."""
+        return self.number % SHEET_STRIDE
+
+    @property
+    def where(self) -> str:
+        """ "Rad 14", or "Bolagen, rad 14" when several sheets are read together."""
+        return f"{self.sheet}, rad {self.sheet_row}" if self.sheet else f"Rad {self.number}"
 
     def address_of(self, code: str) -> str:
         """The address of the cell that the field was read from; the row when it was none."""
-        return next((cell.address for cell in self.cells if code in cell.values), f"Rad {self.number}")
+        return next((cell.address for cell in self.cells if code in cell.values), self.where)
 
 
 @dataclass
@@ -65,6 +94,13 @@ class RowsRead:
     sections: list[str] = field(default_factory=list)
     skipped: list[Skip] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unread_cells: list[UnreadCell] = field(default_factory=list)
+    leaned: set[str] = field(default_factory=set)
+
+    def tell_unread(self, cell: UnreadCell) -> None:
+        """List a cell that could not be read, among the warnings too."""
+        self.unread_cells.append(cell)
+        self.warnings.append(str(cell))
 
     def path(self, section: int | None) -> tuple[SectionNode, ...]:
         """The headings from the top down to the node."""
@@ -93,6 +129,7 @@ class _RowReader:
     def __init__(self, readings, leans):
         self.columns = [each for each in readings if each.is_read]
         self.unread_columns = [each for each in readings if not each.is_read]
+        self.result_columns = [each for each in readings if result_codes(each)]
         self.fields = list(dict.fromkeys(code for each in self.columns for code in each.fields))
         self.leans = leans
         self.read = RowsRead()
@@ -193,6 +230,7 @@ class _RowReader:
             section=self.stack[-1][1] if self.stack else None,
             values=values,
             cells=cells,
+            results=[self._read_results(each, row) for each in self.result_columns],
             unread=unread,
             has_moment=self._has_moment(values, row),
             knows_process="process" in self.fields or self.has_process_headings,
@@ -201,9 +239,24 @@ class _RowReader:
 
     def _read_cell(self, reading, row):
         cell = row.cells.get(reading.number)
+        address = cell.address if cell else f"{reading.letter}{row.number}"
         text = cell.text if cell else ""
+        if cell and cell.typed and _NEVER_DATES.issuperset(reading.fields):
+            text = cell.typed
+            reason = (
+                f"Excel har gjort om värdet till datumet {cell.text}. Det läses som ”{text}”; rätta i arket om det "
+                "stod något annat."
+            )
+            self.read.tell_unread(UnreadCell(address, text, reason))
         split = reading.column.split(text) if text else {}
         values = {code: split.get(code, "") for code in reading.fields}
+        return ReadCell(address, reading.column, text, values)
+
+    def _read_results(self, reading, row):
+        cell = row.cells.get(reading.number)
+        text = cell.text if cell else ""
+        split = reading.column.split(text) if text else {}
+        values = {code: split.get(code, "") for code in result_codes(reading)}
         return ReadCell(f"{reading.letter}{row.number}", reading.column, text, values)
 
     def _lean(self, values, row):
@@ -216,6 +269,7 @@ class _RowReader:
                 broken = broken or values[code] != self.above.get(code)
             elif self.leans and self.above.get(code) and values.get("moment") and not broken:
                 values[code] = self.above[code]
+                self.read.leaned.add(code)
             if values[code]:
                 self.above[code] = values[code]
 
@@ -241,7 +295,7 @@ class _RowReader:
         known = {each.number for each in self.columns}
         for cell in row.own:
             if cell.problem and cell.column in known:
-                self.read.warnings.append(f"{cell.address}: {cell.problem}")
+                self.read.tell_unread(UnreadCell(cell.address, cell.text, cell.problem))
 
     def warn_of_doubles(self):
         """Tell of rows that are equal, and of numbers that stand on several rows with different text."""

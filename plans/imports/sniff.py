@@ -108,7 +108,10 @@ def _check_workbook(names):
     if "word/document.xml" in lower:
         raise ImportRefused("Filen är ett Word-dokument. Kopiera tabellen till ett Excel-ark och läs in det.")
     if "content.xml" in lower and "mimetype" in lower:
-        raise ImportRefused(f"Filen är i OpenDocument-format. {_SAVE_AS}")
+        raise ImportRefused(
+            "Filen är i OpenDocument-format (.ods). Öppna den i LibreOffice eller Excel, välj Spara som och formatet "
+            "Excel-arbetsbok (.xlsx), och läs in den filen."
+        )
     if "[content_types].xml" not in lower or not any(name.startswith("xl/") for name in lower):
         raise ImportRefused("Filen är ett zip-arkiv, inte ett Excel-ark. Packa upp det och läs in arket.")
 

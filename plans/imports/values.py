@@ -36,3 +36,11 @@ def _date_text(date, time, number_format):
     if time == datetime.time():
         return date.isoformat()
     return f"{date.isoformat()} {time:%H:%M}"
+
+
+def typed_text(value, number_format: str = "General") -> str:
+    """What was probably typed where Excel shows day and month alone: 5 February as "5-2"; else nothing."""
+    if not isinstance(value, datetime.date):
+        return ""
+    pattern = number_format.lower()
+    return f"{value.day}-{value.month}" if "d" in pattern and "y" not in pattern else ""

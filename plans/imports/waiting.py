@@ -18,7 +18,10 @@ MAX_AGE = 24 * 60 * 60
 
 @dataclass
 class Waiting:
-    """One upload: what it is for, and what has been said of its headings so far."""
+    """One upload: what it is for, and what has been said of it so far.
+
+    `sheets` are those chosen of several, `mall` the primary key of the dress that the plan is to wear.
+    """
 
     token: str
     file_name: str
@@ -26,6 +29,9 @@ class Waiting:
     year: int
     plan_slug: str
     answers: dict[str, str] = field(default_factory=dict)
+    sheets: list[str] = field(default_factory=list)
+    mall: int | None = None
+    results: dict[str, dict] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:

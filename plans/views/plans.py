@@ -21,13 +21,32 @@ from plans.services import PlanError, create_plan, get_or_create_utkast
 from plans.tables import table_of
 
 PLANS_ON_A_PAGE = 50
+IMPORTS_ON_A_PAGE = 20
 
 
 @login_required
 def plan_list(request):
     """Plans by year and nämnd, with search; the choice stands in the address."""
     everything = Plan.objects.visible_to(request.user)
-    plans = everything
+    plans, chosen = chosen_plans(request)
+    context = {
+        "page": Paginator(plans, PLANS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "years": everything.order_by("-year").values_list("year", flat=True).distinct(),
+        "namnder": Namnd.objects.visible_to(request.user).select_related("kommun"),
+        "chosen": chosen,
+        "may_create": bool(namnder_with(request.user, Right.EDIT_PLAN)),
+        "may_import": bool(namnder_with(request.user, Right.IMPORT_PLAN)),
+        "crumbs": [("Planer", "")],
+    }
+    return render(request, "plans/plan_list.html", context)
+
+
+def chosen_plans(request):
+    """The plans that the address chooses, with what the list shows of them, and the choice by name.
+
+    The list and its export both ask here: what is filtered is what is exported.
+    """
+    plans = Plan.objects.visible_to(request.user)
     year, namnd, words = (request.GET.get(name, "").strip() for name in ("ar", "namnd", "q"))
     if year.isdecimal():
         plans = plans.for_year(int(year[:4]))
@@ -37,16 +56,7 @@ def plan_list(request):
         plans = plans.search(words)
     versions = Planversion.objects.order_by("-number").annotate(moment_count=Count("moment"))
     plans = plans.select_related("namnd__kommun").prefetch_related(Prefetch("versioner", versions))
-    context = {
-        "page": Paginator(plans, PLANS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "years": everything.order_by("-year").values_list("year", flat=True).distinct(),
-        "namnder": Namnd.objects.visible_to(request.user).select_related("kommun"),
-        "chosen": {"year": year, "namnd": namnd, "q": words},
-        "may_create": bool(namnder_with(request.user, Right.EDIT_PLAN)),
-        "may_import": bool(namnder_with(request.user, Right.IMPORT_PLAN)),
-        "crumbs": [("Planer", "")],
-    }
-    return render(request, "plans/plan_list.html", context)
+    return plans, {"year": year, "namnd": namnd, "q": words}
 
 
 @login_required
@@ -104,6 +114,7 @@ def _render_plan(request, plan, version):
         "audience": audience,
         "may_edit": may_edit,
         "may_import": may(request.user, Right.IMPORT_PLAN, namnd),
+        "imports": _imports(plan) if may(request.user, Right.IMPORT_PLAN, namnd) else [],
         "panels": render_panels(plan, request.user),
         "crumbs": [
             ("Planer", reverse("plans:plan-list")),
@@ -111,6 +122,15 @@ def _render_plan(request, plan, version):
         ],
     }
     return render(request, "plans/plan_detail.html", context)
+
+
+def _imports(plan):
+    """The plan's latest imports; the newest that stands can be undone."""
+    imports = list(plan.inlasningar.defer("before", "results")[:IMPORTS_ON_A_PAGE])
+    latest = next((each for each in imports if each.undone_at is None), None)
+    for each in imports:
+        each.is_latest = each is latest
+    return imports
 
 
 def _mark_rows(table, csrf_token):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from organisation.access import Right
 from organisation.services import StaleRowError, save_edited
+from plans import drafts
 from plans.access import get_moment_or_404, get_process_or_404, get_version_or_404
 from plans.forms.rows import MomentForm, ProcessForm, VersionForm
 from plans.models import Kontrollmoment, Process
@@ -28,6 +29,7 @@ def version_edit(request, public_id):
     """The heading and the closing rule."""
     version = get_version_or_404(request.user, public_id, Right.EDIT_PLAN)
     form = VersionForm(request.POST or None, instance=version)
+    form.keep_drafts(request.user, drafts.VERSION, version.public_id)
 
     def save():
         require_editable(version)
@@ -102,6 +104,8 @@ def moment_move(request, public_id, step):
 
 def _edit_process(request, process, title):
     form = ProcessForm(request.POST or None, instance=process)
+    kind, place = (drafts.PROCESS, process) if process.pk else (drafts.NEW_PROCESS, process.version)
+    form.keep_drafts(request.user, kind, place.public_id)
 
     def save():
         form.apply_new_avsnitt()
@@ -117,6 +121,8 @@ def _edit_process(request, process, title):
 
 def _edit_moment(request, moment, title):
     form = MomentForm(request.POST or None, instance=moment)
+    kind, place = (drafts.MOMENT, moment) if moment.pk else (drafts.NEW_MOMENT, moment.process)
+    form.keep_drafts(request.user, kind, place.public_id)
 
     def save():
         save_moment(
@@ -145,6 +151,7 @@ def _edit(request, form, save, title, version, address):
             except PlanError as error:
                 form.add_error(None, str(error))
             else:
+                form.forget_draft()
                 messages.success(request, "Sparat.")
                 return redirect(address() if callable(address) else address)
     context = {

@@ -1,3 +1,4 @@
+import csv
 import io
 
 import openpyxl
@@ -7,9 +8,10 @@ from hypothesis import strategies as st
 
 from internkontroll.demo import load_demo
 from organisation.models import Namnd
+from organisation.sheets import as_csv
 from organisation.texts import Audience, normalize
 from plans.access import version_in_use
-from plans.exports import export_file_name, export_plan
+from plans.exports import export_file_name, export_plan, plan_sheet
 from plans.imports.apply import SourceFile, Target, import_plan, understand_for
 from plans.models import Ansvarsrad, Kontrollmoment, Planversion
 from plans.services import PlanError
@@ -63,6 +65,24 @@ def test_exported_demo_plan_says_what_the_paper_says_cell_by_cell(name):
     assert worksheet["A1"].value == version.heading
     if rule := transcript(name).get("slutregel"):
         assert worksheet.cell(worksheet.max_row, 1).value == rule
+
+
+@pytest.mark.parametrize("name", DEMO)
+def test_csv_of_a_demo_plan_says_what_the_paper_says_and_comes_back(name):
+    load_demo()
+    version = version_in_use(Target(Namnd.objects.get(slug=f"{name}-ks"), DEMO[name]).plan)
+    paper = transcript(name)
+
+    rows = list(csv.reader(io.StringIO(plan_csv(version).decode("utf-8-sig"), newline=""), delimiter=";"))
+
+    by_word = {}
+    for *values, word in rows:
+        by_word.setdefault(word.partition(" ")[0], []).append([value.split("\n") for value in values])
+    (headings,) = by_word["Radtyp"]
+    assert [" ".join(heading) for heading in headings] == paper["headings"]
+    assert by_word["rad"] == [row["cells"] for row in paper["rows"] if "cells" in row]
+    assert rows[0] == [version.heading, *[""] * (len(headings) - 1), "titel"]
+    assert comes_back(version, write=plan_csv)
 
 
 @pytest.mark.parametrize("name", DEMO)
@@ -128,6 +148,8 @@ def test_text_is_text_whatever_it_begins_with_and_comes_back_as_it_was(text):
     assert {cell.data_type for cell in cells} == {"s"}
     assert text in [cell.value for cell in cells]
     assert comes_back(version)
+    assert comes_back(version, write=plan_csv)
+    assert same_in_a_new_plan(version, write=plan_csv)
 
 
 def test_utkast_is_marked_and_a_decision_is_named():
@@ -151,6 +173,7 @@ def test_marked_passage_is_masked_for_the_public_and_does_not_change_when_it_com
     assert "Koden 1234 är bytt" in internal
     assert comes_back(version)
     assert comes_back(version, Audience.INTERNAL)
+    assert comes_back(version, write=plan_csv)
 
 
 def test_text_longer_than_a_cell_is_refused_with_a_sentence():
@@ -162,9 +185,17 @@ def test_text_longer_than_a_cell_is_refused_with_a_sentence():
 
 
 def test_file_name_is_ascii():
-    version = PlanversionFactory(plan__namnd=NamndFactory(slug="tranas-ks"))
+    ks = NamndFactory(kommun__slug="tranas", is_ks=True)
+    skol = NamndFactory(kommun=ks.kommun, name="För- och grundskolenämnden")
 
-    assert export_file_name(version) == "Internkontrollplan_tranas-ks_2022.xlsx"
+    decided = PlanversionFactory(plan__namnd=ks, status="beslutad")
+    draft = PlanversionFactory(plan__namnd=skol, plan__slug="forvaltningen")
+
+    assert export_file_name(decided) == "Internkontrollplan_Tranas-KS_2022.xlsx"
+    assert (
+        export_file_name(draft, "csv")
+        == "Internkontrollplan_Tranas-For-och-grundskolenamnden_2022_forvaltningen_utkast.csv"
+    )
 
 
 def test_process_without_moment_and_empty_section_come_back():
@@ -174,14 +205,20 @@ def test_process_without_moment_and_empty_section_come_back():
     AvsnittFactory(version=version, name="Tomt avsnitt")
 
     assert comes_back(version)
+    assert comes_back(version, write=plan_csv)
     assert same_in_a_new_plan(version)
+    assert same_in_a_new_plan(version, write=plan_csv)
 
 
-def comes_back(version, audience=Audience.PUBLIC):
-    """True when the exported sheet is read in again with no question and no difference."""
+def plan_csv(version, audience=Audience.PUBLIC):
+    return as_csv(plan_sheet(version, audience))
+
+
+def comes_back(version, audience=Audience.PUBLIC, write=export_plan):
+    """True when the exported file is read in again with no question and no difference."""
     plan = version.plan
     target = Target(plan.namnd, plan.year, plan.slug)
-    data = export_plan(version, audience)
+    data = write(version, audience)
     report = understand_for(target, data)
     outcome = import_plan(target, report, SourceFile("plan.xlsx", data), user=None, dry_run=True)
     difference = outcome.difference
@@ -190,13 +227,13 @@ def comes_back(version, audience=Audience.PUBLIC):
     return not outcome.has_changes and not difference.missing
 
 
-def same_in_a_new_plan(version):
-    """True when the exported sheet, read into an empty plan, is exported as the same sheet."""
+def same_in_a_new_plan(version, write=export_plan):
+    """True when the exported file, read into an empty plan, is exported as the same sheet."""
     plan = version.plan
-    data = export_plan(version)
+    data = write(version)
     target = Target(plan.namnd, plan.year + 1, plan.slug)
     outcome = import_plan(target, understand_for(target, data), SourceFile("plan.xlsx", data), user=None)
-    return cells_of(export_plan(outcome.version)) == cells_of(data)
+    return cells_of(export_plan(outcome.version)) == cells_of(export_plan(version))
 
 
 def cells_of(data):
@@ -272,6 +309,7 @@ def test_export_then_import_is_the_identity(django_db_setup, sections):
         return
 
     assert comes_back(version)
+    assert comes_back(version, write=plan_csv)
 
 
 @settings(
@@ -294,4 +332,6 @@ def test_export_then_import_is_the_identity_with_processes_as_headings(django_db
     if not Kontrollmoment.objects.filter(version=version).exists():
         return
 
-    assert comes_back(Planversion.objects.with_plan().get(pk=version.pk))
+    version = Planversion.objects.with_plan().get(pk=version.pk)
+    assert comes_back(version)
+    assert comes_back(version, write=plan_csv)

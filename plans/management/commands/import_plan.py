@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from plans.imports.apply import SourceFile, Target, import_plan, understand_for
 from plans.imports.errors import ImportRefused
 from plans.imports.report import unanswered
+from plans.imports.results import find_groups, handler, other_warnings
 from plans.management.targets import add_plan_arguments, find_namnd, refusal
 from plans.services import PlanError
 
@@ -22,19 +23,41 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FIL")
         add_plan_arguments(parser)
         parser.add_argument(
+            "--sheet",
+            action="append",
+            default=[],
+            metavar="BLAD",
+            help="blad att läsa in när flera har planer; kan upprepas",
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help="visa vad som skulle göras, skriv ingenting"
         )
         parser.add_argument(
             "--json", action="store_true", help="skriv ut ett JSON-objekt med allt som förstods"
         )
+        parser.add_argument(
+            "--results",
+            metavar="UPPFÖLJNING",
+            help="läs in kolumner med resultat till planens öppna uppföljning med det adressnamnet, till exempel "
+            "per-31-augusti; det som redan står där behålls",
+        )
+        parser.add_argument(
+            "--text-status",
+            choices=["genomford", "pagar"],
+            default="",
+            help="vad rader som har resultat men ingen status blir",
+        )
 
-    def handle(self, *, file, namnd, year, plan, dry_run, json, **options):
+    def handle(
+        self, *, file, namnd, year, plan, dry_run, json, sheet=(), results=None, text_status="", **options
+    ):
         target = Target(find_namnd(namnd), year, plan)
         source = SourceFile(file.name, _read(file))
         try:
             _check(target)
-            report = understand_for(target, source.data)
-            outcome = import_plan(target, report, source, user=None, dry_run=dry_run)
+            report = understand_for(target, source.data, sheets=sheet)
+            choices = _choices(target, report, results, text_status)
+            outcome = import_plan(target, report, source, user=None, dry_run=dry_run, results=choices)
         except (ImportRefused, PlanError) as error:
             if json:
                 self._print_json(_empty_report() | {"errors": [str(error)]})
@@ -73,6 +96,8 @@ class Command(BaseCommand):
             f"{done}: {counts['new']} nya rader, {counts['changed']} ändrade, {counts['unchanged']} oförändrade, "
             f"{counts['missing']} saknas i arket och behålls."
         )
+        for each in outcome.results:
+            self.stdout.write(f"  {each.count} resultat till uppföljningen {each.title}.")
 
 
 def _read(path):
@@ -80,6 +105,17 @@ def _read(path):
         return path.read_bytes()
     except OSError as error:
         raise refusal(f"Filen {path} kan inte läsas: {error.strerror}.") from error
+
+
+def _choices(target, report, slug, text_status):
+    """What becomes of the result columns: nothing, unless a round is named."""
+    taker = handler()
+    if not (slug and taker) or report.errors:
+        return {}
+    groups = find_groups(report)
+    choices = taker.choices_for(target.plan, groups, slug, text_status)
+    report.warnings = other_warnings(report, groups)
+    return choices
 
 
 def _check(target):

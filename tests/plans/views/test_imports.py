@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from organisation.models import Handelse, Roll
 from plans.imports.waiting import folder
 from plans.models import Kontrollmoment, Plan
-from tests.factories import AnvandareFactory, KontrollmomentFactory, NamndFactory, PlanversionFactory, member
-from tests.plans.imports.sheets import demo_bytes, opened, sheet
+from tests.factories import AnvandareFactory, NamndFactory, member
+from tests.plans.imports.sheets import demo_bytes, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,13 @@ class TestWhoMay:
 
     @pytest.mark.parametrize(("method", "url"), pages)
     def test_nobody_is_asked_to_log_in(self, client, method, url):
-        assert getattr(client, method)(url)["Location"].startswith("/logga-in/")
+        response = getattr(client, method)(url)
+
+        if method == "get":
+            assert response["Location"].startswith("/logga-in/")
+        else:
+            assert response.status_code == 401
+            assert "Du är inte längre inloggad" in response.content.decode()
 
     @pytest.mark.parametrize("roll", [Roll.ADMINISTRATOR, Roll.SAMORDNARE])
     def test_administrator_and_samordnare_may(self, client, namnd, roll):
@@ -296,56 +302,3 @@ class TestApply:
         assert "Inläsningen är avbruten" in words(response)
         assert list(folder().iterdir()) == []
         assert Plan.objects.count() == 0
-
-
-class TestExport:
-    def test_member_gets_the_plan_as_a_sheet(self, client):
-        version = PlanversionFactory(plan__namnd__slug="ks")
-        KontrollmomentFactory(version=version, moment="Attest av löner")
-        client.force_login(member(version.plan.namnd))
-
-        response = client.get("/planer/2022/ks/plan.xlsx")
-
-        assert response["Content-Disposition"] == 'attachment; filename="Internkontrollplan_ks_2022.xlsx"'
-        values = [cell.value for row in opened(response.content).active for cell in row]
-        assert "Attest av löner" in values
-
-    def test_second_plan_has_an_address_of_its_own(self, client):
-        version = PlanversionFactory(plan__namnd__slug="ks", plan__slug="forvaltningen")
-        client.force_login(member(version.plan.namnd))
-
-        assert client.get("/planer/2022/ks/forvaltningen/plan.xlsx").status_code == 200
-        assert client.get("/planer/2022/ks/plan.xlsx").status_code == 404
-
-    def test_stranger_gets_404(self, client):
-        PlanversionFactory(plan__namnd__slug="ks")
-        client.force_login(AnvandareFactory())
-
-        assert client.get("/planer/2022/ks/plan.xlsx").status_code == 404
-
-    def test_reader_outside_the_circle_gets_the_gap(self, client):
-        version = PlanversionFactory(plan__namnd__slug="ks")
-        KontrollmomentFactory(version=version, metod="Koden [[sekretess: 18 kap. 8 § OSL | 1234]]")
-
-        def exported_to(roll):
-            client.force_login(member(version.plan.namnd, roll))
-            cells = opened(client.get("/planer/2022/ks/plan.xlsx").content).active
-            return " ".join(str(cell.value) for row in cells for cell in row)
-
-        assert "1234" not in exported_to(Roll.LASARE)
-        assert "1234" in exported_to(Roll.CONTROLLER)
-
-    def test_number_of_queries_is_the_same_for_1_and_3_rows(self, client):
-        version = PlanversionFactory(plan__namnd__slug="ks")
-        client.force_login(member(version.plan.namnd))
-
-        def count():
-            with CaptureQueriesContext(connection) as queries:
-                client.get("/planer/2022/ks/plan.xlsx")
-            return len(queries)
-
-        KontrollmomentFactory(version=version)
-        one = count()
-        KontrollmomentFactory.create_batch(2, version=version)
-
-        assert count() == one
