@@ -3,12 +3,12 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from organisation.access import Right, may, require
+from organisation.access import Right, kommuner_with, may, require
 from organisation.models import Anvandare
-from plans.models import Kontrollmoment
+from plans.models import Kontrollmoment, Planversion, Risk
 from plans.models.plan import MAIN_PLAN
 
-from .models import Uppfoljning, Uppfoljningstillfalle
+from .models import Atgard, Bilaga, Omgang, Uppfoljning, Uppfoljningstillfalle
 
 
 def get_tillfalle_or_404(
@@ -19,8 +19,8 @@ def get_tillfalle_or_404(
     plan_slug: str = MAIN_PLAN,
     right: Right = Right.READ,
 ) -> Uppfoljningstillfalle:
-    """The round with its plan, nämnd and kommun."""
-    tillfallen = Uppfoljningstillfalle.objects.visible_to(user).with_plan()
+    """The round with its plan, nämnd and kommun. KS reads the rounds of the kommun's other nämnder too."""
+    tillfallen = Uppfoljningstillfalle.objects.watched_by(user).with_plan()
     tillfalle = get_object_or_404(
         tillfallen,
         plan__year=year,
@@ -28,8 +28,20 @@ def get_tillfalle_or_404(
         plan__slug=plan_slug,
         slug=tillfalle_slug,
     )
-    require(user, right, tillfalle.plan.namnd)
+    if right != Right.READ:
+        require(user, right, tillfalle.plan.namnd)
     return tillfalle
+
+
+def get_omgang_or_404(
+    user: Anvandare, kommun_slug: str, omgang_slug: str, *, to_write: bool = False
+) -> Omgang:
+    """The kommun's call, for those who watch its rounds; `to_write` demands the right to call (403)."""
+    omgangar = Omgang.objects.visible_to(user).select_related("kommun")
+    omgang = get_object_or_404(omgangar, kommun__slug=kommun_slug, slug=omgang_slug)
+    if to_write and not kommuner_with(user, Right.CALL_ROUNDS).filter(pk=omgang.kommun_id).exists():
+        raise PermissionDenied
+    return omgang
 
 
 def get_readable_tillfalle_or_404(
@@ -69,6 +81,17 @@ def get_uppfoljning_or_404(user: Anvandare, public_id, *, to_write: bool = False
     return row
 
 
+def get_readable_uppfoljning_or_404(user: Anvandare, public_id) -> Uppfoljning:
+    """The result with its moment and round, for one who reads the round's texts; 403 until they are handed in."""
+    rows = Uppfoljning.objects.watched_by(user).select_related(
+        "tillfalle__plan__namnd__kommun", "moment__process", "moment__version"
+    )
+    row = get_object_or_404(rows, public_id=public_id)
+    if not may_read_texts(user, row.tillfalle):
+        raise PermissionDenied("Nämnden har inte lämnat in uppföljningen än.")
+    return row
+
+
 def may_write(user: Anvandare, row: Uppfoljning) -> bool:
     """A controller writes all rows of the nämnd, a kontrollutförare those that name her or a function she holds."""
     namnd = row.tillfalle.plan.namnd
@@ -83,3 +106,63 @@ def is_performer(user: Anvandare, moment: Kontrollmoment) -> bool:
         rad.anvandare_id == user.pk or (rad.funktion_id and rad.funktion_id in user.funktion_ids)
         for rad in moment.ansvarsrader.all()
     )
+
+
+def get_atgard_or_404(
+    user: Anvandare, public_id, *, to_edit: bool = False, to_report: bool = False
+) -> Atgard:
+    """The measure with its source. 403 for one who may know of it but not read it yet, or not do what is asked."""
+    atgard = get_object_or_404(Atgard.objects.watched_by(user).with_source(), public_id=public_id)
+    if not Atgard.objects.texts_visible_to(user).filter(pk=atgard.pk).exists():
+        raise PermissionDenied("Nämnden har inte lämnat in uppföljningen som åtgärden hör till.")
+    if (to_edit and not may_edit_atgard(user, atgard)) or (to_report and not may_report_atgard(user, atgard)):
+        raise PermissionDenied
+    return atgard
+
+
+def may_edit_atgard(user: Anvandare, atgard: Atgard) -> bool:
+    """The nämnd's controller says what is to be done, by whom and when."""
+    return may(user, Right.WRITE_ATGARD, atgard.namnd)
+
+
+def may_report_atgard(user: Anvandare, atgard: Atgard) -> bool:
+    """Who is responsible tells how it goes, whatever roles she has; the controller may do it for her."""
+    return may_edit_atgard(user, atgard) or is_responsible(user, atgard)
+
+
+def is_responsible(user: Anvandare, atgard: Atgard) -> bool:
+    """True when the measure names the user, or a function that the user holds today."""
+    return atgard.ansvarig_anvandare_id == user.pk or atgard.ansvarig_funktion_id in user.funktion_ids
+
+
+def get_risk_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> Risk:
+    """The risk with its plan."""
+    risks = Risk.objects.filter(version__in=Planversion.objects.visible_to(user))
+    risk = get_object_or_404(
+        risks.select_related("version__plan__namnd__kommun", "process"), public_id=public_id
+    )
+    require(user, right, risk.version.plan.namnd)
+    return risk
+
+
+def get_bilaga_or_404(user: Anvandare, public_id, *, to_write: bool = False) -> Bilaga:
+    """The file with its row and round, for one who reads the round's texts.
+
+    403 for others, and for a file marked as secret when the user does not read the nämnd's marked passages.
+    """
+    bilagor = Bilaga.objects.watched_by(user).select_related(
+        "uppfoljning__tillfalle__plan__namnd__kommun", "uppfoljning__moment__process"
+    )
+    bilaga = get_object_or_404(bilagor, public_id=public_id)
+    row = bilaga.uppfoljning
+    if not may_read_texts(user, row.tillfalle) or not may_read_bilaga(user, bilaga):
+        raise PermissionDenied
+    if to_write and not may_write(user, row):
+        raise PermissionDenied
+    return bilaga
+
+
+def may_read_bilaga(user: Anvandare, bilaga: Bilaga) -> bool:
+    """A file that is marked as secret is for those who read the nämnd's marked passages."""
+    namnd = bilaga.uppfoljning.tillfalle.plan.namnd
+    return not bilaga.is_secret or may(user, Right.READ_SECRETS, namnd)

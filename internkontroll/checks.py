@@ -2,10 +2,12 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 
+from internkontroll import file_storage
 from internkontroll.native import INSTALL, missing_libraries
 
 FONTS = tuple(f"SourceSansPro-{style}.ttf" for style in ("Regular", "It", "Semibold", "Bold", "BoldIt"))
@@ -50,3 +52,30 @@ def check_demo(app_configs, **kwargs):
         return []
     message = "DEMO är satt utan DEBUG: demokontonas lösenord visas för alla."
     return [checks.Error(message, hint="Ta bort miljövariabeln DEMO.", id="internkontroll.E001")]
+
+
+@checks.register
+def check_site_url(app_configs, **kwargs):
+    """Mails can link to the product; without its address no reminders are sent."""
+    hint = "Sätt miljövariabeln SITE_URL till produktens adress, till exempel https://internkontroll.kommunen.se."
+    if not settings.SITE_URL:
+        message = (
+            "SITE_URL saknas: påminnelser kan inte skickas, eftersom deras länkar inte leder någonstans."
+        )
+        return [checks.Warning(message, hint=hint, id="internkontroll.W004")]
+    parts = urlsplit(settings.SITE_URL)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        message = f"SITE_URL är ingen webbadress: {settings.SITE_URL}"
+        return [checks.Error(message, hint=hint, id="internkontroll.E002")]
+    return []
+
+
+@checks.register
+def check_file_storage(app_configs, **kwargs):
+    """A store for files that the settings name can be loaded."""
+    backend = settings.STORAGES["default"]["BACKEND"]
+    if backend != file_storage.S3 or find_spec("storages"):
+        return []
+    message = "FILE_STORAGE_URL pekar på en S3-lagring, men paketet django-storages är inte installerat."
+    hint = "Kör i produktens miljö: pip install 'django-storages[s3]'"
+    return [checks.Error(message, hint=hint, id="internkontroll.E003")]

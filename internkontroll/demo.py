@@ -267,6 +267,8 @@ def make_account(account: Account, password: str, namnder: list[Namnd]) -> None:
         first_name=account.first_name,
         last_name=account.last_name,
         titel=account.titel,
+        # A domain that is reserved for examples: no mail to it reaches anybody.
+        email=f"{account.username}@demo.example",
     )
     for namnd in namnder:
         where = {"kommun": namnd.kommun} if account.roll in KOMMUN_ROLES else {"namnd": namnd}

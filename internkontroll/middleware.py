@@ -1,9 +1,25 @@
 """What no form of ours sends is refused before it reaches the database."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import UnreadablePostError
+from django.shortcuts import render
+from django.urls import reverse
 
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Who asks for a page is sent to the log-in; who sends a form is told that it is not saved.
+
+    A form that is sent on to the log-in is lost: the browser forgets it. Told in a page, the writer can sign in
+    in another tab, go back to her words and save them again.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST" and request.path != reverse("logout"):
+            return render(request, "401.html", status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 def refuse_malformed(get_response):

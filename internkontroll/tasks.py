@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import Missiv
-from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
+from followups.models import Atgard, Bedomning, Uppfoljning, Uppfoljningstillfalle
 from organisation.access import Right, namnder_with
 from organisation.models import Anvandare
 from plans.models import Planversion
@@ -35,6 +35,8 @@ def tasks_for(user: Anvandare) -> list[Task]:
     tasks = [
         *_results_to_write(user),
         *_verdicts_to_write(user),
+        *_atgarder_to_do(user),
+        *_dates_to_answer(user),
         *_missiv_to_write(user),
         *_rounds_to_approve(user),
         *_rounds_to_watch(user),
@@ -84,6 +86,22 @@ def _verdicts_to_write(user):
     for tillfalle in rounds.exclude(pk__in=written)[:SHOWN_OF_EACH_KIND]:
         url = reverse("followups:bedomning-edit", kwargs=tillfalle.address)
         yield Task("Skriv nämndens bedömning", _context(tillfalle), url, tillfalle.deadline)
+
+
+def _atgarder_to_do(user):
+    atgarder = Atgard.objects.of_responsible(user).open().in_order().select_related("namnd__kommun")
+    for atgard in atgarder[:SHOWN_OF_EACH_KIND]:
+        title = f"Åtgärd: {atgard}"
+        yield Task(title, str(atgard.namnd), atgard.get_absolute_url(), atgard.due_date)
+
+
+def _dates_to_answer(user):
+    waiting = Atgard.objects.open().filter(
+        namnd__in=namnder_with(user, Right.WRITE_ATGARD), proposed_date__isnull=False
+    )
+    for atgard in waiting.in_order().select_related("namnd__kommun")[:SHOWN_OF_EACH_KIND]:
+        context = f"{atgard.namnd} · {atgard}"
+        yield Task("Svara på förslag om ny dag", context, atgard.get_absolute_url(), atgard.due_date)
 
 
 def _missiv_to_write(user):

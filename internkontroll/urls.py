@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
+from followups.views import namnd, overview
+from organisation.sheets import Ending
+
 from . import views
 
 urlpatterns = [
@@ -12,8 +15,22 @@ urlpatterns = [
     path("logga-ut/", LogoutView.as_view(), name="logout"),
     path("handbok/", views.handbok, name="handbok"),
     path("handbok/<slug:slug>/", views.handbok, name="handbok"),
+    path("oversikt/", overview.overview, name="overview"),
+    path("oversikt/rader/", overview.overview_rows, name="overview-rows"),
+    *[
+        path(
+            f"oversikt/rader.{ending}",
+            overview.overview_rows_export,
+            {"ending": ending},
+            name=f"overview-rows-{ending}",
+        )
+        for ending in Ending
+    ],
+    path("namnder/<slug:slug>/", namnd.namnd_detail, name="namnd-detail"),
+    path("sok/", views.search, name="search"),
     path("planer/", include("plans.urls")),
     path("uppfoljning/", include("followups.urls")),
     path("handlingar/", include("documents.urls")),
+    path("utkast/", include("organisation.urls")),
     path("drift/", admin.site.urls),
 ]

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required, login_required
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,9 +11,12 @@ from django.views.decorators.cache import never_cache
 from followups.models import Uppfoljningstillfalle
 from internkontroll.demo_accounts import DEMO_PASSWORD
 from internkontroll.handbok import FIRST, chapters
+from internkontroll.search import search as find
 from internkontroll.tasks import tasks_for
 from organisation.models import Namnd
 from plans.models import Plan, Planversion
+
+HITS_ON_A_PAGE = 20
 
 
 class LoginView(auth_views.LoginView):
@@ -45,6 +49,18 @@ def start(request):
         "locked": locked.with_plan().select_related("missiv")[:5],
     }
     return render(request, "start.html", context)
+
+
+@login_required
+def search(request):
+    """Plans, results and measures that hold the words of the address."""
+    words = request.GET.get("q", "").strip()[:200]
+    context = {
+        "words": words,
+        "page": Paginator(find(request.user, words), HITS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "crumbs": [("Sök", "")],
+    }
+    return render(request, "search.html", context)
 
 
 @login_not_required

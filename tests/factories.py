@@ -311,11 +311,23 @@ class BedomningFactory(DjangoModelFactory):
 
 
 class AtgardFactory(DjangoModelFactory):
+    """A free measure, or one of `uppfoljning`, whose nämnd and linje it then has. A closed one has its day."""
+
     class Meta:
         model = Atgard
 
-    namnd = factory.SubFactory(NamndFactory)
+    uppfoljning = None
+    namnd = factory.Maybe(
+        "uppfoljning",
+        factory.SelfAttribute("uppfoljning.tillfalle.plan.namnd"),
+        factory.SubFactory(NamndFactory),
+    )
+    linje = factory.LazyAttribute(lambda each: each.uppfoljning.linje if each.uppfoljning else None)
     description = factory.Sequence(lambda n: f"Åtgärd {n}")
+    status = "ej_paborjad"
+    closed_on = factory.LazyAttribute(
+        lambda each: datetime.date(2022, 12, 1) if each.status in ("genomford", "avbruten") else None
+    )
 
 
 class BilagaFactory(DjangoModelFactory):

@@ -5,7 +5,7 @@ from django import forms
 
 from followups.models import Bedomning, Uppfoljning
 from followups.services.results import RESULT_FIELDS
-from organisation.forms import EditForm
+from organisation.forms import EditForm, ReadingLength
 from organisation.models import Skala, Skalsteg
 
 
@@ -41,6 +41,7 @@ class ResultForm(EditForm):
                 css_class="form-row",
             ),
             "text",
+            ReadingLength("text"),
             Div(
                 "sample_size",
                 "deviations",
@@ -76,3 +77,4 @@ class BedomningForm(EditForm):
         skala = Skala.objects.in_force(plan.namnd.kommun, Skala.Slag.BEDOMNING_NAMND, plan.year)
         self.fields["skalsteg"].queryset = Skalsteg.objects.filter(skala__in=skala)
         self.fields["skalsteg"].empty_label = "Inte bedömd än"
+        self.helper.layout = Layout("radversion", "skalsteg", "analys", ReadingLength("analys"))

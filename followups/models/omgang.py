@@ -1,11 +1,26 @@
 """Rounds in two levels: the kommun calls, each plan answers."""
 
+import datetime
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
 from organisation.models import EditableModel, Kommun, LongTextField, Namnd
 from organisation.swedish import format_date, lower_first
 from plans.models import Plan
+
+
+class OmgangQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Calls of the kommuner that the user watches: by a role in the kommun, or as one of its KS."""
+        if user.is_superuser:
+            return self
+        ks = user.medlemskap.filter(namnd__is_ks=True).exclude(roll="kontrollutforare")
+        return self.filter(
+            models.Q(kommun__in=user.medlemskap.values("kommun"))
+            | models.Q(kommun__in=ks.values("namnd__kommun"))
+        )
 
 
 class Omgang(EditableModel):
@@ -20,6 +35,8 @@ class Omgang(EditableModel):
     deadline_ks = models.DateField("sista dag till KS", null=True, blank=True)
     instruktion = LongTextField("instruktion")
 
+    objects = OmgangQuerySet.as_manager()
+
     class Meta:
         ordering = ["-per_date", "name"]
         verbose_name = "omgång"
@@ -29,11 +46,22 @@ class Omgang(EditableModel):
     def __str__(self):
         return self.name
 
+    @property
+    def address(self) -> dict:
+        return {"kommun_slug": self.kommun.slug, "omgang_slug": self.slug}
+
+    def get_absolute_url(self):
+        return reverse("followups:omgang-detail", kwargs=self.address)
+
 
 class UppfoljningstillfalleQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rounds of nämnder where the user has a role."""
         return self.filter(plan__namnd__in=Namnd.objects.visible_to(user))
+
+    def watched_by(self, user):
+        """Rounds whose states, dates and counts the user may see; KS sees those of all nämnder of the kommun."""
+        return self.filter(plan__namnd__in=Namnd.objects.watched_by(user))
 
     def open(self):
         """Those that results are written in."""
@@ -65,6 +93,9 @@ class Uppfoljningstillfalle(EditableModel):
         INLAMNAD = "inlamnad", "Inlämnad"
         GODKAND = "godkand", "Godkänd"
         LAST = "last", "Låst"
+
+    # From the hand-in on; before it, the texts are the nämnd's own.
+    HANDED_IN = (Status.INLAMNAD, Status.GODKAND, Status.LAST)
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="tillfallen")
     omgang = models.ForeignKey(Omgang, models.PROTECT, null=True, blank=True, related_name="tillfallen")
@@ -112,7 +143,25 @@ class Uppfoljningstillfalle(EditableModel):
     @property
     def is_handed_in(self) -> bool:
         """True from the hand-in on: before it, the texts are the nämnd's own."""
-        return self.status in (self.Status.INLAMNAD, self.Status.GODKAND, self.Status.LAST)
+        return self.status in self.HANDED_IN
+
+    @property
+    def due_date(self) -> datetime.date | None:
+        """The last day of the step that the round waits for, its own or its call's; None when nothing is awaited."""
+        own, called = {
+            self.Status.PLANERAD: ("deadline", "deadline_utforare"),
+            self.Status.OPPEN: ("deadline", "deadline_utforare"),
+            self.Status.INLAMNAD: ("deadline_godkannare", "deadline_godkannare"),
+            self.Status.GODKAND: ("deadline_ks", "deadline_ks"),
+        }.get(self.status, ("", ""))
+        if not own:
+            return None
+        return getattr(self, own) or (getattr(self.omgang, called) if self.omgang_id else None)
+
+    @property
+    def is_late(self) -> bool:
+        """True when the last day of the present step has passed."""
+        return self.due_date is not None and self.due_date < timezone.localdate()
 
     @property
     def column_heading(self) -> str:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from followups.filetypes import LABELS
+from organisation.access import Right, namnder_with
 from organisation.models import EditableModel, LongTextField, Namnd, Skala, Skalsteg
 from plans.models import Kontrollmoment
 
@@ -19,8 +21,22 @@ class UppfoljningQuerySet(models.QuerySet):
         return self.filter(tillfalle__plan__namnd__in=Namnd.objects.visible_to(user))
 
     def texts_visible_to(self, user):
-        """Results whose texts the user may read: the same rows today, narrowed when rounds are handed in."""
-        return self.visible_to(user)
+        """Results whose texts the user may read: her own nämnders, and of others what is handed in or opened."""
+        own = namnder_with(user, Right.READ_BEFORE_HAND_IN)
+        return self.filter(
+            Q(tillfalle__plan__namnd__in=own.values("pk"))
+            | Q(tillfalle__status__in=Uppfoljningstillfalle.HANDED_IN)
+            | Q(tillfalle__is_open_to_others=True),
+            tillfalle__plan__namnd__in=Namnd.objects.watched_by(user),
+        )
+
+    def watched_by(self, user):
+        """Results whose state, dates and counts the user may see."""
+        return self.filter(tillfalle__plan__namnd__in=Namnd.objects.watched_by(user))
+
+    def missing(self):
+        """Rows without an answer and without a reason to be left out."""
+        return self.filter(status=Uppfoljning.Status.EJ_REDOVISAD, utesluten_reason="")
 
     def in_order(self):
         return self.order_by(
@@ -32,6 +48,9 @@ class UppfoljningQuerySet(models.QuerySet):
         return self.filter(
             Q(moment__ansvarsrader__anvandare=user) | Q(moment__ansvarsrader__funktion__in=user.funktion_ids)
         ).distinct()
+
+    def with_deviations(self):
+        return self.filter(deviations__gt=0)
 
     def unanswered(self):
         return self.filter(status=Uppfoljning.Status.EJ_REDOVISAD)
@@ -92,6 +111,8 @@ class Uppfoljning(EditableModel):
         ordering = ["tillfalle", "pk"]
         verbose_name = "uppföljning"
         verbose_name_plural = "uppföljningar"
+        # A moment's history over the years, and its recurring deviations, are found by its linje.
+        indexes = [models.Index(fields=["linje"], name="uppfoljning_linje")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tillfalle", "linje"], name="uppfoljning_linje_once_in_tillfalle"
@@ -117,6 +138,11 @@ class Uppfoljning(EditableModel):
     def is_reported(self) -> bool:
         """True when the row has an answer, or a reason to be left out."""
         return self.status != self.Status.EJ_REDOVISAD or bool(self.utesluten_reason)
+
+    @property
+    def is_late(self) -> bool:
+        """True when the row is not answered though the last day to write has passed."""
+        return not self.is_reported and self.tillfalle.is_open and self.tillfalle.is_late
 
     def get_absolute_url(self):
         return f"{self.tillfalle.get_absolute_url()}#rad-{self.public_id}"
@@ -149,6 +175,12 @@ class Bedomning(EditableModel):
         return f"Bedömning, {self.tillfalle}"
 
 
+class BilagaQuerySet(models.QuerySet):
+    def watched_by(self, user):
+        """Files whose existence the user may know of."""
+        return self.filter(uppfoljning__tillfalle__plan__namnd__in=Namnd.objects.watched_by(user))
+
+
 class Bilaga(models.Model):
     """An evidence file on a result. It never changes; a newer file is a new row."""
 
@@ -165,10 +197,27 @@ class Bilaga(models.Model):
     )
     created_at = models.DateTimeField("tillagd", auto_now_add=True)
 
+    objects = BilagaQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at", "pk"]
         verbose_name = "bilaga"
         verbose_name_plural = "bilagor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uppfoljning", "sha256"],
+                name="bilaga_once_on_row",
+                violation_error_message="Filen finns redan på raden.",
+            ),
+        ]
 
     def __str__(self):
-        return self.name
+        return "Bilaga med sekretess" if self.is_secret else self.name
+
+    def get_absolute_url(self):
+        return reverse("followups:bilaga-file", args=[self.public_id])
+
+    @property
+    def type_label(self) -> str:
+        """What the user calls the kind of file."""
+        return LABELS.get(self.content_type, "Fil")

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
-from organisation.models import Anvandare
-from organisation.services import log, save_edited
+from organisation.access import Right, may
+from organisation.models import Anvandare, LongTextField
+from organisation.services import StaleRowError, log, save_edited
 
 from .errors import UppfoljningError
 
@@ -33,6 +34,7 @@ def save_result(row: Uppfoljning, *, radversion: int, user: Anvandare) -> bool:
     """Save what was written for a moment; False when nothing changed. Raises UppfoljningError, StaleRowError."""
     tillfalle = Uppfoljningstillfalle.objects.select_for_update().get(pk=row.tillfalle_id)
     require_open(tillfalle)
+    stored = Uppfoljning.objects.select_related("written_by").get(pk=row.pk)
     saved = save_edited(
         row,
         RESULT_FIELDS,
@@ -44,8 +46,23 @@ def save_result(row: Uppfoljning, *, radversion: int, user: Anvandare) -> bool:
     )
     if saved:
         row.written_by, row.written_at, row.returned_comment = user, timezone.now(), ""
-        row.save(update_fields=["written_by", "written_at", "returned_comment"])
+        row.original_text, row.original_by = _original(stored, row, user)
+        row.save(
+            update_fields=["written_by", "written_at", "returned_comment", "original_text", "original_by"]
+        )
     return saved
+
+
+def _original(stored: Uppfoljning, row: Uppfoljning, user: Anvandare) -> tuple[str, str]:
+    """The performer's own text and name, kept when a controller edits it; empty while the row is the performer's."""
+    namnd = row.tillfalle.plan.namnd
+    if not may(user, Right.WRITE_UPPFOLJNING, namnd):
+        return "", ""
+    performer = stored.written_by
+    is_edited = bool(stored.text) and stored.text != LongTextField().to_python(row.text)
+    if stored.original_by or not is_edited or not performer or may(performer, Right.WRITE_UPPFOLJNING, namnd):
+        return stored.original_text, stored.original_by
+    return stored.text, str(performer)
 
 
 def get_bedomning(tillfalle: Uppfoljningstillfalle) -> Bedomning:
@@ -68,6 +85,9 @@ def save_bedomning(bedomning: Bedomning, *, radversion: int | None, user: Anvand
             action="bedomning.written",
             namnd=namnd,
         )
+    elif written := Bedomning.objects.filter(tillfalle=tillfalle).first():
+        # Two began on the empty verdict; the other was the first to save.
+        raise StaleRowError(written)
     else:
         bedomning.save()
         log(

@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from followups.access import get_uppfoljning_or_404
+from followups.drafts import UPPFOLJNING
 from followups.forms.results import ResultForm
 from followups.services.errors import UppfoljningError
 from followups.services.results import save_result
 from followups.views.table import next_to_write, round_context
+from organisation.drafts import find_draft
 from organisation.services import StaleRowError
 
 
@@ -21,8 +23,12 @@ def uppfoljning_edit(request, public_id):
     if request.method == "POST":
         return _save(request, row, lambda: row.get_absolute_url())
     if not row.tillfalle.is_open:
+        if find_draft(request.user, UPPFOLJNING, row.public_id):
+            messages.info(
+                request, "Ditt utkast till raden finns kvar och visas om uppföljningen öppnas igen."
+            )
         return redirect(row)
-    return _open_row(request, row, ResultForm(instance=row))
+    return _open_row(request, row, _form(request, row))
 
 
 @login_required
@@ -39,7 +45,7 @@ def uppfoljning_save_next(request, public_id):
 
 
 def _save(request, row, after):
-    form = ResultForm(request.POST, instance=row)
+    form = _form(request, row, request.POST)
     status = 422
     if form.is_valid():
         try:
@@ -51,9 +57,16 @@ def _save(request, row, after):
         except UppfoljningError as error:
             form.add_error(None, str(error))
         else:
+            form.forget_draft()
             messages.success(request, f"Sparat: {row.moment}")
             return redirect(after())
     return _open_row(request, row, form, status)
+
+
+def _form(request, row, data=None):
+    form = ResultForm(data, instance=row)
+    form.keep_drafts(request.user, UPPFOLJNING, row.public_id)
+    return form
 
 
 def _open_row(request, row, form, status=200):

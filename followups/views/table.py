@@ -3,12 +3,19 @@
 from django.urls import reverse
 
 from followups.access import hide_texts, is_performer, may_read_texts
+from followups.atgarder import atgarder_of_round, mark_rows
 from followups.deeds import deeds_for
+from followups.drafts import UPPFOLJNING
+from followups.earlier import earlier_results
+from followups.forms.bilagor import BilagorForm
 from followups.models import Uppfoljning, Uppfoljningstillfalle
+from followups.owners import owners_of
 from followups.services.results import get_bedomning
 from followups.summary import summarize
 from followups.tables import load_results, tillfalle_table
+from followups.views.bilagor import bilagor_context
 from organisation.access import Right, audience_for, may
+from organisation.drafts import drafts_of
 from organisation.models import Anvandare
 
 
@@ -24,6 +31,10 @@ def round_context(
     audience = audience_for(user, namnd)
     table = tillfalle_table(tillfalle, audience, results, spans=open_row is None)
     writable = _mark_rows(user, tillfalle, table, open_row, csrf_token)
+    for row in table.rows:
+        row.source.extra["may_see_history"] = reads_texts
+    nobodys = _mark_owners(user, tillfalle, table)
+    mark_rows(user, tillfalle, [row.source for row in table.rows])
     return {
         "tillfalle": tillfalle,
         "plan": tillfalle.plan,
@@ -34,6 +45,7 @@ def round_context(
         "reported": sum(each.is_reported for each in results),
         "total": len(results),
         "reads_texts": reads_texts,
+        "atgarder": atgarder_of_round(tillfalle) if reads_texts else [],
         "bedomning": get_bedomning(tillfalle) if reads_texts else None,
         "deeds": deeds_for(user, tillfalle),
         "may_choose_rows": tillfalle.is_open and may(user, Right.OPEN_ROUND, namnd),
@@ -43,9 +55,12 @@ def round_context(
             "audience": audience,
             "is_last": bool(open_row and writable and writable[-1] == open_row.pk),
             "back": open_row.get_absolute_url() if open_row else "",
+            "earlier": earlier_results(user, open_row) if open_row else [],
             "csrf_token": csrf_token,
+            "evidence": bilagor_context(user, open_row, BilagorForm()) if open_row else None,
         },
         "may_write_any": bool(writable),
+        "nobodys": nobodys,
         "may_write_missiv": may(user, Right.WRITE_MISSIV, namnd),
         "may_write_bedomning": may(user, Right.WRITE_UPPFOLJNING, namnd) and tillfalle.is_open,
         "crumbs": [
@@ -92,3 +107,16 @@ def _mark_rows(user, tillfalle, table, open_row, csrf_token=""):
         if row.source.extra["may_write"]:
             writable.append(result.pk)
     return writable
+
+
+def _mark_owners(user, tillfalle, table):
+    """Put `owners` and the user's own `draft` on each row of an open round; returns the rows that are nobody's own."""
+    if not tillfalle.is_open:
+        return []
+    results = [row.source.extra["uppfoljning"] for row in table.rows]
+    owners = owners_of(results)
+    drafts = drafts_of(user, UPPFOLJNING, [result.public_id for result in results])
+    for row in table.rows:
+        result = row.source.extra["uppfoljning"]
+        row.source.extra |= {"owners": owners[result.pk], "draft": drafts.get(result.public_id)}
+    return [result for result in results if not owners[result.pk].is_named and not result.utesluten_reason]

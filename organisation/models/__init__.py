@@ -5,6 +5,7 @@ from .base import EditableModel, LongTextField
 from .handelse import Handelse
 from .kommun import Datumformat, Enhet, Funktion, Kommun, Letterhead, Namnd
 from .skala import Skala, Skalsteg
+from .utkast import Textutkast
 
 __all__ = [
     "Anvandare",
@@ -22,4 +23,5 @@ __all__ = [
     "Roll",
     "Skala",
     "Skalsteg",
+    "Textutkast",
 ]

@@ -1,5 +1,6 @@
 """Kommun, its nämnder, their units and functions."""
 
+from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 
@@ -44,6 +45,13 @@ class Kommun(EditableModel, Letterhead):
     logotyp = models.ImageField(
         upload_to="logotyper/", blank=True, help_text="PNG eller JPEG, helst minst 600 bildpunkter bred."
     )
+    wordmall = models.FileField(
+        "Wordmall",
+        upload_to="wordmallar/",
+        blank=True,
+        validators=[FileExtensionValidator(["docx"])],
+        help_text="Kommunens egen mall (.docx) för missiv. Sidhuvud, sidfot och formatmallar tas därifrån.",
+    )
     has_four_eyes = models.BooleanField(
         "den som skrivit får inte godkänna",
         default=True,
@@ -76,6 +84,21 @@ class NamndQuerySet(models.QuerySet):
             return self
         return self.filter(
             Q(pk__in=user.medlemskap.values("namnd")) | Q(kommun__in=user.medlemskap.values("kommun"))
+        )
+
+    def watched_by(self, user):
+        """Nämnder whose states, dates and counts the user may see: her own, and all of a kommun in whose KS she is.
+
+        KS has uppsikt over the kommun's other nämnder (kommunallagen 6 kap. 1 §). A kontrollutförare in KS writes
+        her rows and has no part in that.
+        """
+        if user.is_superuser:
+            return self
+        ks = user.medlemskap.filter(namnd__is_ks=True).exclude(roll="kontrollutforare")
+        return self.filter(
+            Q(pk__in=user.medlemskap.values("namnd"))
+            | Q(kommun__in=user.medlemskap.values("kommun"))
+            | Q(kommun__in=ks.values("namnd__kommun"))
         )
 
 

@@ -15,6 +15,12 @@ def longtext(text, audience):
 
 
 @register.filter
+def plaintext(text, audience):
+    """The stored text as plain words for the audience, for a line of a list."""
+    return " ".join(render(text, audience).plain.split())
+
+
+@register.filter
 def as_date(date, kommun):
     """The date in the kommun's form: `{{ beslut.date|as_date:kommun }}`."""
     return format_date(date, kommun.datumformat if kommun else "lang")

@@ -87,7 +87,8 @@
     const form = unsaved().find((each) => each !== elt && target?.contains(each));
     if (!form || (elt.form === form && elt.type === "submit")) return;
     event.preventDefault();
-    ask("Det du har skrivit är inte sparat.\nVill du lämna raden ändå?", "Lämna utan att spara").then((yes) => {
+    const kept = form.hasAttribute("data-kept") ? "\nDitt utkast finns kvar till nästa gång." : "";
+    ask(`Det du har skrivit är inte sparat.${kept}\nVill du lämna raden ändå?`, "Lämna utan att spara").then((yes) => {
       if (!yes) return;
       delete form.dataset.dirty;
       issueRequest(true);
@@ -105,6 +106,7 @@
     const status = event.detail.xhr?.status;
     const why = {
       0: "Ingen kontakt med servern.",
+      401: "Du är inte längre inloggad. Logga in i en ny flik.",
       403: "Du får inte göra det här, eller så har du loggats ut i en annan flik.",
       404: "Det du försökte ändra finns inte längre.",
     }[status] || "Något gick fel på servern.";
@@ -122,6 +124,37 @@
     event.preventDefault();
     // A click, not requestSubmit: htmx learns of a button's formaction from the click alone.
     (form.querySelector("[data-default-submit]") || form.querySelector("[type=submit]")).click();
+  });
+
+  // --- Escape follows the form's way out: [data-escape]. With unsaved text the question above comes first ---
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    const wayOut = event.target.closest?.("form")?.querySelector("[data-escape]");
+    if (!wayOut) return;
+    // Or the browser would close the question, which opens at once, with the very same key.
+    event.preventDefault();
+    wayOut.click();
+  });
+
+  // --- Where the focus goes when a row is opened, refused or closed without a new page ---
+  const isLost = () => document.activeElement === document.body || !document.activeElement;
+  let lastRow = "";
+  document.addEventListener("htmx:beforeSwap", () => {
+    lastRow = document.querySelector("form.editor[data-row]")?.dataset.row || lastRow;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const conflict = document.getElementById("conflict-title");
+    if (conflict) conflict.focus();
+    else if (isLost() && lastRow) document.getElementById(lastRow)?.querySelector("a.btn, .btn")?.focus();
+  });
+
+  // --- Words and minutes under a text box: [data-reading-length="ID of the text box"] ---
+  document.addEventListener("input", (event) => {
+    const note = event.target.id && document.querySelector(`[data-reading-length="${event.target.id}"]`);
+    if (!note) return;
+    const words = event.target.value.match(/[^\s]*[\p{L}\p{N}][^\s]*/gu)?.length || 0;
+    const minutes = Math.max(1, Math.round(words / 200));
+    note.textContent = words ? `${words} ord, ungefär ${minutes} ${minutes === 1 ? "minut" : "minuter"} att läsa` : "";
   });
 
   // --- Text areas grow with their text, where CSS field-sizing does not see to it ---
@@ -151,6 +184,25 @@
   document.addEventListener("change", (event) => {
     const name = dropzoneOf(event)?.querySelector(".dropzone-name");
     if (name) name.textContent = [...event.target.files].map((file) => file.name).join(", ");
+  });
+
+  // --- Paste a picture: form[data-paste-files]. Text that is pasted goes where it always went ---
+  document.addEventListener("paste", (event) => {
+    const input = document.querySelector("form[data-paste-files] input[type=file]");
+    const pictures = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+    if (!input || !pictures.length || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    const now = new Date().toLocaleString("sv-SE").replace(/\D+/g, "-");
+    const files = new DataTransfer();
+    for (const file of input.files) files.items.add(file);
+    for (const [number, file] of pictures.entries()) {
+      const ending = file.type === "image/jpeg" ? "jpg" : file.type.slice("image/".length);
+      const name = `inklistrad-bild-${now}${number ? `-${number + 1}` : ""}.${ending}`;
+      files.items.add(new File([file], name, { type: file.type }));
+    }
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    say("Bilden är inklistrad bland bilagorna. Välj Lägg till för att spara den.");
   });
 
   // --- The user menu closes on Escape and on a click outside ---
@@ -191,5 +243,6 @@
     });
   }
   enhance(document);
+  document.getElementById("conflict-title")?.focus();
   document.addEventListener("htmx:load", (event) => event.target !== document.body && enhance(event.target));
 })();

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from internkontroll import checks, native
+from internkontroll import checks, file_storage, native
 
 
 def ids(messages):
@@ -78,3 +78,33 @@ def test_demo_is_an_error_outside_debug(settings, debug, demo, expected):
     settings.DEBUG, settings.DEMO = debug, demo
 
     assert ids(checks.check_demo(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://internkontroll.kommunen.se", []),
+        ("", ["internkontroll.W004"]),
+        ("internkontroll.kommunen.se", ["internkontroll.E002"]),
+        ("ftp://internkontroll.kommunen.se", ["internkontroll.E002"]),
+    ],
+)
+def test_site_url_is_a_web_address(settings, url, expected):
+    settings.SITE_URL = url
+
+    assert ids(checks.check_site_url(None)) == expected
+
+
+@pytest.mark.parametrize(
+    ("backend", "is_installed", "told"),
+    [
+        (file_storage.FOLDER["BACKEND"], False, []),
+        (file_storage.S3, True, []),
+        (file_storage.S3, False, ["internkontroll.E003"]),
+    ],
+)
+def test_store_for_files_that_cannot_be_loaded_is_told(monkeypatch, settings, backend, is_installed, told):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend}}
+    monkeypatch.setattr(checks, "find_spec", lambda name: object() if is_installed else None)
+
+    assert ids(checks.check_file_storage(None)) == told

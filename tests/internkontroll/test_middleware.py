@@ -115,3 +115,20 @@ def test_every_answer_has_the_strict_policy(client):
         "img-src 'self' data:",
         "object-src 'none'",
     ]
+
+
+@pytest.mark.django_db
+class TestLoginRequired:
+    """Who asks for a page is sent to the log-in; who sends a form is told that it is not saved."""
+
+    def test_page_leads_to_the_log_in(self, client):
+        assert client.get("/planer/")["Location"] == "/logga-in/?next=/planer/"
+
+    def test_form_is_told_and_not_sent_on(self, client):
+        response = client.post("/planer/ny/", {"year": "2026"})
+
+        assert response.status_code == 401
+        assert "Det du skickade är inte sparat än." in response.content.decode()
+
+    def test_log_out_without_a_session_leads_to_the_log_in(self, client):
+        assert client.post("/logga-ut/")["Location"].startswith("/logga-in/")

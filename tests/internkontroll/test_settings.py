@@ -107,6 +107,38 @@ def test_database_url_leads_to_postgresql_with_lasting_connections():
     }
 
 
+def test_mail_goes_by_url_and_links_by_the_address_of_the_site():
+    values = read_settings(
+        "EMAIL_HOST",
+        "EMAIL_PORT",
+        "EMAIL_USE_TLS",
+        "EMAIL_HOST_PASSWORD",
+        "EMAIL_TIMEOUT",
+        "SITE_URL",
+        EMAIL_URL="smtp+tls://ik:h%23mligt@mail.example.org:587",
+        SITE_URL="https://internkontroll.example.org/",
+        **PRODUCTION,
+    )
+
+    assert values == {
+        "EMAIL_HOST": "mail.example.org",
+        "EMAIL_PORT": 587,
+        "EMAIL_USE_TLS": True,
+        "EMAIL_HOST_PASSWORD": "h#mligt",
+        "EMAIL_TIMEOUT": 20,
+        "SITE_URL": "https://internkontroll.example.org",
+    }
+
+
+def test_demo_writes_its_mail_on_the_console():
+    values = read_settings("EMAIL_BACKEND", "SITE_URL", DEBUG="1")
+
+    assert values == {
+        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+        "SITE_URL": "http://127.0.0.1:8000",
+    }
+
+
 def test_start_imports_neither_weasyprint_nor_openpyxl():
     code = """
 import sys, django

@@ -2,8 +2,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from organisation.access import Right, audience_for, get_namnd_or_404, may, namnder_with, require
-from organisation.models import Roll
+from organisation.access import (
+    Right,
+    audience_for,
+    get_namnd_or_404,
+    kommuner_with,
+    may,
+    namnder_with,
+    people_with,
+    require,
+    roles_with,
+)
+from organisation.models import Namnd, Roll
 from organisation.texts import Audience
 from tests.factories import AnvandareFactory, MedlemskapFactory, NamndFactory, member
 
@@ -13,11 +23,14 @@ MATRIX = {
     Right.READ: set(Roll),
     Right.EDIT_PLAN: {Roll.CONTROLLER, Roll.SAMORDNARE, Roll.ADMINISTRATOR},
     Right.IMPORT_PLAN: {Roll.SAMORDNARE, Roll.ADMINISTRATOR},
+    Right.MANAGE_DRESSES: {Roll.ADMINISTRATOR},
+    Right.IMPORT_WITHOUT_UTKAST: {Roll.ADMINISTRATOR},
     Right.WRITE_OWN_UPPFOLJNING: {Roll.KONTROLLUTFORARE, Roll.CONTROLLER},
     Right.WRITE_UPPFOLJNING: {Roll.CONTROLLER},
     Right.APPROVE_UPPFOLJNING: {Roll.GODKANNARE},
     Right.OPEN_ROUND: {Roll.SAMORDNARE, Roll.CONTROLLER},
     Right.WATCH_ROUNDS: {Roll.SAMORDNARE},
+    Right.CALL_ROUNDS: {Roll.SAMORDNARE},
     Right.HAND_TO_KS: {Roll.CONTROLLER, Roll.GODKANNARE, Roll.NAMNDSEKRETERARE},
     Right.REOPEN_ROUND: {Roll.GODKANNARE, Roll.SAMORDNARE},
     Right.READ_BEFORE_HAND_IN: {
@@ -27,6 +40,7 @@ MATRIX = {
         Roll.GODKANNARE,
         Roll.NAMNDSEKRETERARE,
     },
+    Right.WRITE_ATGARD: {Roll.CONTROLLER},
     Right.WRITE_MISSIV: {Roll.NAMNDSEKRETERARE},
     Right.READ_SECRETS: {Roll.KONTROLLUTFORARE, Roll.CONTROLLER, Roll.GODKANNARE, Roll.NAMNDSEKRETERARE},
 }
@@ -120,3 +134,48 @@ def test_namnder_with_a_right_are_those_of_the_roles_that_carry_it():
     assert set(namnder_with(user, Right.READ)) == {one, two}
     assert set(namnder_with(member(one, Roll.SAMORDNARE), Right.OPEN_ROUND)) == {one, two}
     assert set(namnder_with(AnvandareFactory(is_superuser=True), Right.WRITE_MISSIV)) == {one, two}
+
+
+def test_call_of_a_kommun_is_its_samordnares():
+    namnd = NamndFactory()
+
+    callers = {roll for roll in Roll if kommuner_with(member(namnd, roll), Right.CALL_ROUNDS).exists()}
+
+    assert callers == {Roll.SAMORDNARE}
+
+
+def test_ks_watches_the_other_namnder_of_its_kommun_and_no_other_does():
+    ks = NamndFactory(is_ks=True)
+    namnd = NamndFactory(kommun=ks.kommun)
+    NamndFactory()
+
+    def watched(user):
+        return set(Namnd.objects.watched_by(user))
+
+    assert watched(member(ks, Roll.LASARE)) == {ks, namnd}
+    assert watched(member(ks, Roll.KONTROLLUTFORARE)) == {ks}
+    assert watched(member(namnd, Roll.GODKANNARE)) == {namnd}
+    assert watched(member(namnd, Roll.REVISOR)) == {ks, namnd}
+    assert watched(AnvandareFactory()) == set()
+
+
+def test_people_with_a_right_are_found_by_namnd_and_by_kommun():
+    namnd, other = NamndFactory(), NamndFactory()
+    neighbour = NamndFactory(kommun=namnd.kommun)
+    controller, samordnare = member(namnd, Roll.CONTROLLER), member(namnd, Roll.SAMORDNARE)
+    member(namnd, Roll.LASARE)
+    member(namnd, Roll.CONTROLLER, is_active=False)
+    AnvandareFactory(is_superuser=True)
+
+    people = people_with(Right.OPEN_ROUND, [namnd, neighbour, other])
+
+    assert people == {namnd.pk: [controller, samordnare], neighbour.pk: [samordnare], other.pk: []}
+
+
+def test_who_has_the_right_twice_is_named_once():
+    namnd = NamndFactory()
+    user = member(namnd, Roll.KONTROLLUTFORARE)
+    MedlemskapFactory(anvandare=user, namnd=namnd, roll=Roll.CONTROLLER)
+
+    assert people_with(Right.WRITE_OWN_UPPFOLJNING, [namnd]) == {namnd.pk: [user]}
+    assert roles_with(Right.WRITE_OWN_UPPFOLJNING) == {Roll.KONTROLLUTFORARE, Roll.CONTROLLER}

@@ -1,0 +1,162 @@
+"""Measures as a round shows them: in groups since the round before, and beside the rows that they hang on."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from organisation.access import Right, may
+from organisation.models import Anvandare
+from plans.fields import PlanTableRow
+
+from .access import may_read_texts
+from .models import Atgard, Bilaga, Uppfoljning, Uppfoljningstillfalle
+
+FINAL = (Uppfoljningstillfalle.Status.GODKAND, Uppfoljningstillfalle.Status.LAST)
+LATE, NEW, OPEN, CLOSED = "Försenade", "Nya", "Pågår sedan tidigare", "Avslutade sedan förra uppföljningen"
+
+
+@dataclass(frozen=True)
+class ReportedAtgard:
+    """A measure with its state and day as the round tells them; `old_date` is the day that the last one replaced."""
+
+    atgard: Atgard
+    status: str
+    due_date: datetime.date | None
+    old_date: datetime.date | None = None
+
+    @property
+    def status_label(self) -> str:
+        return Atgard.Status(self.status).label
+
+
+@dataclass(frozen=True)
+class AtgardGroup:
+    """Measures under one heading; `code` is late, new, open or closed."""
+
+    code: str
+    heading: str
+    atgarder: list[ReportedAtgard]
+
+
+def atgarder_of_round(tillfalle: Uppfoljningstillfalle) -> list[AtgardGroup]:
+    """The nämnd's measures in groups without overlap: late, new, open since before, closed since the round before.
+
+    An approved round tells them as they stood when it was approved, so that its paper does not change. What comes
+    from a later round is not told. A fixed number of queries; groups that are empty are left out.
+    """
+    told_at, since = _told_at(tillfalle), _since(tillfalle)
+    atgarder = (
+        Atgard.objects.of_plan(tillfalle.plan)
+        .filter(created_at__lte=told_at)
+        .filter(Q(uppfoljning__isnull=True) | Q(uppfoljning__tillfalle__per_date__lte=tillfalle.per_date))
+        .filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since) if since else Q())
+        .with_source()
+        .with_recurring()
+        .in_order()
+        .prefetch_related("noteringar")
+    )
+    groups: dict[str, list[ReportedAtgard]] = defaultdict(list)
+    for atgard in atgarder:
+        told = _as_told(atgard, told_at)
+        groups[_group_of(told, timezone.localdate(told_at), since)].append(told)
+    headings = {"late": LATE, "new": NEW, "open": OPEN, "closed": CLOSED if since else "Avslutade"}
+    return [AtgardGroup(code, heading, groups[code]) for code, heading in headings.items() if groups[code]]
+
+
+def _told_at(tillfalle):
+    """The moment whose state is told: now, or when the round was approved; an imported round has but its date."""
+    if tillfalle.status not in FINAL:
+        return timezone.now()
+    if tillfalle.approved_at:
+        return tillfalle.approved_at
+    evening = datetime.datetime.combine(tillfalle.per_date, datetime.time.max)
+    return timezone.make_aware(evening)
+
+
+def _since(tillfalle):
+    """The day of the plan's round before this one, in the same year or an earlier; None for the first."""
+    before = (
+        Uppfoljningstillfalle.objects.filter(
+            plan__namnd=tillfalle.plan.namnd_id,
+            plan__slug=tillfalle.plan.slug,
+            per_date__lt=tillfalle.per_date,
+        )
+        .order_by("-per_date")
+        .values_list("approved_at", "per_date")
+        .first()
+    )
+    if before is None:
+        return None
+    approved_at, per_date = before
+    return timezone.localdate(approved_at) if approved_at else per_date
+
+
+def _as_told(atgard, told_at):
+    status, due_date = atgard.as_of(told_at)
+    days = [
+        note.old_date
+        for note in atgard.noteringar.all()
+        if note.slag == "datum" and note.created_at <= told_at and note.old_date
+    ]
+    return ReportedAtgard(atgard, status, due_date, days[-1] if days else None)
+
+
+def _group_of(told, today, since):
+    if told.status not in Atgard.OPEN:
+        return "closed"
+    if told.due_date and told.due_date < today:
+        return "late"
+    created = timezone.localdate(told.atgard.created_at)
+    return "new" if since is None or created > since else "open"
+
+
+def recurring_linjer(tillfalle: Uppfoljningstillfalle) -> set[UUID]:
+    """The linjer of the nämnd that had deviations the year before the round's; one query."""
+    plan = tillfalle.plan
+    return set(
+        Uppfoljning.objects.with_deviations()
+        .filter(tillfalle__plan__namnd=plan.namnd_id, tillfalle__plan__year=plan.year - 1)
+        .values_list("linje", flat=True)
+    )
+
+
+def mark_rows(user: Anvandare, tillfalle: Uppfoljningstillfalle, rows: list[PlanTableRow]) -> None:
+    """Put on each row what `followups/_row_extras.html` shows: measures, evidence, and that a deviation recurs.
+
+    Open measures of the same moment or its risk follow it from year to year; closed ones stay with their own row.
+    """
+    reads = may_read_texts(user, tillfalle)
+    creates = reads and may(user, Right.WRITE_ATGARD, tillfalle.plan.namnd)
+    recurring = recurring_linjer(tillfalle)
+    atgarder = _by_linje(user, tillfalle) if reads else {}
+    files = dict(
+        Bilaga.objects.filter(uppfoljning__tillfalle=tillfalle)
+        .values_list("uppfoljning")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    for row in rows:
+        result = row.extra["uppfoljning"]
+        linjer = {row.moment.linje, row.risk.linje} if row.risk else {row.moment.linje}
+        found = [atgard for linje in linjer for atgard in atgarder.get(linje, ())]
+        row.extra |= {
+            "atgarder": [each for each in found if each.is_open or each.uppfoljning_id == result.pk],
+            "may_create_atgard": creates,
+            "is_recurring": bool(result.deviations) and result.linje in recurring,
+            "reads_texts": reads,
+            "bilagor": files.get(result.pk, 0),
+        }
+
+
+def _by_linje(user, tillfalle):
+    atgarder = Atgard.objects.texts_visible_to(user).filter(
+        namnd=tillfalle.plan.namnd_id, linje__isnull=False
+    )
+    by_linje = defaultdict(list)
+    for atgard in atgarder.select_related("ansvarig_anvandare", "ansvarig_funktion").in_order():
+        by_linje[atgard.linje].append(atgard)
+    return by_linje

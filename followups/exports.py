@@ -1,0 +1,115 @@
+"""A round as a sheet in the kommun's dress, and the lists of rounds and of measures."""
+
+from collections.abc import Iterable
+
+from organisation.access import audience_for
+from organisation.file_names import file_name
+from organisation.models import Anvandare
+from organisation.sheets import Sheet, list_sheet
+from organisation.texts import Audience, render
+from plans.imports import marks
+from plans.models.plan import MAIN_PLAN
+from plans.sheets import table_sheet
+
+from .models import Atgard, Uppfoljning, Uppfoljningstillfalle
+from .summary import summarize
+from .tables import load_results, tillfalle_table
+
+ROUND_COLUMNS = {
+    "Uppföljning": 30,
+    "Nämnd": 34,
+    "Kommun": 24,
+    "Plan": 30,
+    "År": 8,
+    "Status": 14,
+    "Per datum": 13,
+    "Sista dag": 13,
+    "Redovisade": 12,
+    "Kontrollmoment": 16,
+}
+
+ATGARD_COLUMNS = {
+    "Åtgärd": 60,
+    "Gäller": 40,
+    "Återkommande avvikelse": 15,
+    "Nämnd": 30,
+    "Kommun": 22,
+    "Ansvarig": 26,
+    "Klar senast": 13,
+    "Försenad": 11,
+    "Status": 14,
+    "Avslutad": 13,
+}
+
+
+def tillfalle_sheet(
+    tillfalle: Uppfoljningstillfalle, audience: Audience, results: list[Uppfoljning] | None = None
+) -> Sheet:
+    """The round as the audience may read it. Give `results` whose texts are hidden to one who may not read them."""
+    results = load_results(tillfalle) if results is None else results
+    return table_sheet(
+        tillfalle_table(tillfalle, audience, results),
+        name=f"Uppföljning {tillfalle.name}",
+        title=tillfalle.document_title,
+        notes=_notes(tillfalle, results),
+        owner=tillfalle.plan.namnd.kommun.name,
+        title_style=marks.ROUND_TITLE,
+    )
+
+
+def tillfalle_file_name(tillfalle: Uppfoljningstillfalle, ending: str) -> str:
+    """ "Uppfoljning_Mjolby-KS_per-31-augusti-2017.xlsx"."""
+    plan = tillfalle.plan
+    slug = "" if plan.slug == MAIN_PLAN else plan.slug
+    return file_name("Uppfoljning", plan.namnd, tillfalle.name, slug, ending=ending)
+
+
+def tillfalle_list_sheet(tillfallen: Iterable[Uppfoljningstillfalle]) -> Sheet:
+    """The rounds as the list shows them; each has its counts at hand."""
+    return list_sheet("Uppföljningar", ROUND_COLUMNS, map(_values, tillfallen))
+
+
+def atgard_list_sheet(atgarder: Iterable[Atgard], user: Anvandare) -> Sheet:
+    """The measures as the user may read them, each with its whole text."""
+    return list_sheet("Åtgärder", ATGARD_COLUMNS, (_atgard_values(each, user) for each in atgarder))
+
+
+def _atgard_values(atgard, user):
+    return (
+        render(atgard.description, audience_for(user, atgard.namnd)).plain,
+        atgard.source,
+        "Ja" if atgard.is_recurring else "",
+        atgard.namnd.name,
+        atgard.namnd.kommun.name,
+        atgard.ansvarig,
+        atgard.due_date,
+        "Ja" if atgard.is_late else "",
+        atgard.get_status_display(),
+        atgard.closed_on,
+    )
+
+
+def _values(tillfalle):
+    plan = tillfalle.plan
+    return (
+        tillfalle.name,
+        plan.namnd.name,
+        plan.namnd.kommun.name,
+        plan.name,
+        plan.year,
+        tillfalle.get_status_display(),
+        tillfalle.per_date,
+        tillfalle.deadline,
+        tillfalle.reported_count,
+        tillfalle.row_count,
+    )
+
+
+def _notes(tillfalle, results):
+    """The lines under the title: whose it is, its dnr, how far it has come and the computed sentence."""
+    namnd, plan = tillfalle.plan.namnd, tillfalle.plan
+    yield f"{namnd.kommun.name}, {namnd.name}"
+    if plan.dnr:
+        yield f"Dnr {plan.dnr}"
+    yield f"Uppföljningen är {tillfalle.get_status_display().lower()}"
+    yield summarize(results).sentence

@@ -1,0 +1,195 @@
+"""The kommun's calls: their list, a new one, its page with who is missing, and what is done to all of it at once."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from followups.access import get_omgang_or_404
+from followups.forms.omgangar import CopyYearForm, OmgangForm, PlansForm, YearForm
+from followups.models import Omgang, Uppfoljningstillfalle
+from followups.services import omgangar
+from followups.services.errors import UppfoljningError
+from organisation.access import Right, kommuner_with
+
+ON_A_PAGE = 50
+Status = Uppfoljningstillfalle.Status
+
+
+@login_required
+def omgang_list(request):
+    """Calls that the user watches, newest first, with how many rounds wait, are open and are handed in."""
+    omgangar_seen = Omgang.objects.visible_to(request.user).select_related("kommun")
+    counted = omgangar_seen.annotate(
+        round_count=Count("tillfallen"),
+        planned_count=Count("tillfallen", filter=Q(tillfallen__status=Status.PLANERAD)),
+        open_count=Count("tillfallen", filter=Q(tillfallen__status=Status.OPPEN)),
+        handed_in_count=Count("tillfallen", filter=Q(tillfallen__status__in=Uppfoljningstillfalle.HANDED_IN)),
+    ).order_by("-per_date", "kommun__name", "name")
+    kommuner = list(kommuner_with(request.user, Right.CALL_ROUNDS))
+    context = {
+        "page": Paginator(counted, ON_A_PAGE).get_page(request.GET.get("page")),
+        "may_call": bool(kommuner),
+        "kommuner": kommuner,
+        "copy_years": _years_back(),
+        "crumbs": [("Uppföljningar", reverse("followups:tillfalle-list")), ("Omgångar", "")],
+    }
+    return render(request, "followups/omgang_list.html", context)
+
+
+@login_required
+def omgang_create(request):
+    """A new call over the plans of the year that the address names."""
+    kommuner = kommuner_with(request.user, Right.CALL_ROUNDS)
+    if not kommuner:
+        raise PermissionDenied
+    choice = YearForm(request.GET, kommuner=kommuner)
+    kommun, year = choice.chosen()
+    plans = omgangar.decided_plans(kommun, year)
+    form = OmgangForm(request.POST or None, plans=plans)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        try:
+            omgang = omgangar.create_omgang(kommun, fields.pop("plans"), user=request.user, **fields)
+        except UppfoljningError as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, "Omgången är planerad. Öppna den när det är dags att skriva.")
+            return redirect(omgang)
+    context = {
+        "form": form,
+        "choice": choice,
+        "chosen_kommun": kommun,
+        "year": year,
+        "kommuner": kommuner,
+        "has_plans": bool(plans),
+        "crumbs": _crumbs("Ny omgång"),
+    }
+    return render(request, "followups/omgang_form.html", context)
+
+
+@login_required
+def omgang_detail(request, kommun_slug, omgang_slug):
+    """Who is missing: each nämnd's round with its state, counts and last day, those that are missing first."""
+    omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug)
+    tillfallen = list(omgang.tillfallen.watched_by(request.user).with_plan().with_counts())
+    for tillfalle in tillfallen:
+        tillfalle.missing_count = tillfalle.row_count - tillfalle.reported_count
+    tillfallen.sort(key=_missing_first)
+    may_call = kommuner_with(request.user, Right.CALL_ROUNDS).filter(pk=omgang.kommun_id).exists()
+    context = {
+        "omgang": omgang,
+        "kommun": omgang.kommun,
+        "tillfallen": tillfallen,
+        "handed_in": sum(each.is_handed_in for each in tillfallen),
+        "late": sum(each.is_late for each in tillfallen),
+        "may_call": may_call,
+        "may_open": may_call and any(each.status == Status.PLANERAD for each in tillfallen),
+        "outside": _plans_outside(omgang).count() if may_call else 0,
+        "crumbs": _crumbs(omgang.name),
+    }
+    return render(request, "followups/omgang_detail.html", context)
+
+
+@login_required
+@require_POST
+def omgang_open(request, kommun_slug, omgang_slug):
+    """Open all planned rounds of the call; each that cannot be opened is named with its reason."""
+    omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug, to_write=True)
+    opened, refused = omgangar.open_omgang(omgang, user=request.user)
+    if opened:
+        count = "1 uppföljning" if len(opened) == 1 else f"{len(opened)} uppföljningar"
+        messages.success(request, f"{count} öppnades.")
+    for each in refused:
+        plan = each.tillfalle.plan
+        messages.warning(request, f"{plan.namnd.name}, {plan.name} {plan.year}: {each.reason}")
+    if not opened and not refused:
+        messages.info(request, "Alla uppföljningar i omgången är redan öppnade.")
+    return redirect(omgang)
+
+
+@login_required
+def omgang_add_plans(request, kommun_slug, omgang_slug):
+    """Take in plans that the call does not have."""
+    omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug, to_write=True)
+    plans = _plans_outside(omgang)
+    form = PlansForm(request.POST or None, plans=plans)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = omgangar.add_plans(omgang, form.cleaned_data["plans"], user=request.user)
+        except UppfoljningError as refusal:
+            form.add_error("plans", str(refusal))
+        else:
+            messages.success(request, f"{len(made)} planer togs med i omgången.")
+            return redirect(omgang)
+    context = {
+        "omgang": omgang,
+        "kommun": omgang.kommun,
+        "form": form,
+        "has_plans": bool(plans),
+        "crumbs": _crumbs(omgang.name, omgang.get_absolute_url(), "Ta med planer"),
+    }
+    return render(request, "followups/omgang_plans.html", context)
+
+
+@login_required
+@require_POST
+def omgang_copy_year(request):
+    """Copy the calls of a year to the next."""
+    kommuner = kommuner_with(request.user, Right.CALL_ROUNDS)
+    if not kommuner:
+        raise PermissionDenied
+    form = CopyYearForm(request.POST, kommuner=kommuner)
+    if not form.is_valid():
+        messages.error(request, "Välj kommun och år.")
+        return redirect("followups:omgang-list")
+    kommun, year = form.cleaned_data["kommun"], form.cleaned_data["year"]
+    made, taken = omgangar.copy_year(kommun, year, user=request.user)
+    if made:
+        names = ", ".join(omgang.name for omgang in made)
+        messages.success(request, f"Planerade för {year + 1}: {names}. Inget är öppnat.")
+    if taken:
+        messages.info(request, f"Fanns redan: {', '.join(taken)}.")
+    if not made and not taken:
+        messages.warning(request, f"{kommun} har inga omgångar för {year}.")
+    return redirect("followups:omgang-list")
+
+
+def _plans_outside(omgang):
+    """Decided plans of the call's year, and of its per-date's years, that have no round in it."""
+    years = set(omgang.tillfallen.values_list("plan__year", flat=True)) or {
+        omgang.per_date.year,
+        omgang.per_date.year - 1,
+    }
+    inside = omgang.tillfallen.values("plan")
+    return omgangar.decided_plans(omgang.kommun, *years).exclude(pk__in=inside)
+
+
+def _missing_first(tillfalle):
+    return (
+        not tillfalle.is_late,
+        tillfalle.is_handed_in,
+        -tillfalle.missing_count,
+        tillfalle.plan.namnd.name,
+        tillfalle.plan.slug,
+    )
+
+
+def _years_back():
+    """This year and the one before it: what is copied is seldom older."""
+    year = timezone.localdate().year
+    return [year, year - 1]
+
+
+def _crumbs(title, url="", last=""):
+    crumbs = [
+        ("Uppföljningar", reverse("followups:tillfalle-list")),
+        ("Omgångar", reverse("followups:omgang-list")),
+        (title, url),
+    ]
+    return [*crumbs, (last, "")] if last else crumbs

@@ -1,0 +1,1 @@
+"""Reminders by mail: `gather` finds what each person is to be reminded of, `digest` words it, `send` sends it once."""

@@ -1,0 +1,137 @@
+"""Fifty writers at a deadline: no lost text, no error.
+
+PostgreSQL runs them as fifty threads at once. SQLite, which has one writer at a time, runs the very same deeds one
+after another, so that the rule is checked there too and no run passes over it in silence.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from followups.models import Uppfoljning
+from followups.services.results import save_result
+from organisation.drafts import find_draft, keep_draft
+from organisation.models import Handelse, Roll, Textutkast
+from organisation.services import StaleRowError
+from tests.factories import TillfalleFactory, UppfoljningFactory, member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WRITERS = 50
+
+
+def at_once(deed, count=WRITERS):
+    """What `deed(0)` to `deed(count - 1)` return; on PostgreSQL all begin at the same moment."""
+    if connection.vendor == "sqlite":
+        return [deed(number) for number in range(count)]
+    gate = Barrier(count, timeout=30)
+
+    def run(number):
+        gate.wait()
+        try:
+            return deed(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+@pytest.fixture
+def tillfalle():
+    return TillfalleFactory()
+
+
+@pytest.fixture
+def users(tillfalle):
+    return [member(tillfalle.plan.namnd, Roll.CONTROLLER) for _ in range(WRITERS)]
+
+
+def opened(row):
+    """The row as a writer has it in her form."""
+    return Uppfoljning.objects.select_related("tillfalle__plan__namnd__kommun").get(pk=row.pk)
+
+
+def write(row, text, user):
+    row.text, row.status = text, Uppfoljning.Status.GENOMFORD
+    return save_result(row, radversion=row.radversion, user=user)
+
+
+def test_fifty_writers_on_a_row_each_lose_nothing(tillfalle, users):
+    rows = [opened(row) for row in UppfoljningFactory.create_batch(WRITERS, tillfalle=tillfalle)]
+
+    saved = at_once(lambda number: write(rows[number], f"Text {number}", users[number]))
+
+    texts = {row.text for row in Uppfoljning.objects.all()}
+    assert saved == [True] * WRITERS
+    assert texts == {f"Text {number}" for number in range(WRITERS)}
+    assert Handelse.objects.filter(action="uppfoljning.written").count() == WRITERS
+
+
+def test_fifty_writers_on_one_row_one_is_first_and_the_others_are_told(tillfalle, users):
+    row = UppfoljningFactory(tillfalle=tillfalle)
+    forms = [opened(row) for _ in range(WRITERS)]
+
+    def deed(number):
+        try:
+            return write(forms[number], f"Text {number}", users[number])
+        except StaleRowError as stale:
+            return stale.current.text
+
+    answers = at_once(deed)
+
+    row = opened(row)
+    assert answers.count(True) == 1
+    assert row.text == f"Text {answers.index(True)}"
+    assert set(answers) == {True, row.text}
+    assert row.radversion == 2
+
+
+def test_fifty_writers_who_join_their_words_all_stand_in_the_row(tillfalle, users):
+    row = UppfoljningFactory(tillfalle=tillfalle)
+    begun = [opened(row) for _ in range(WRITERS)]
+
+    def deed(number):
+        """As a person does: a refused save is looked at, joined with one's own words and saved again."""
+        mine, text = begun[number], f"Text {number}."
+        for attempt in range(1, 2 * WRITERS):
+            try:
+                write(mine, text, users[number])
+                return attempt
+            except StaleRowError as stale:
+                mine, text = opened(row), f"{stale.current.text}\nText {number}."
+                mine.radversion = stale.current.radversion
+        raise AssertionError("The writer never got her turn.")
+
+    at_once(deed)
+
+    lines = opened(row).text.split("\n")
+    assert sorted(lines) == sorted(f"Text {number}." for number in range(WRITERS))
+    assert opened(row).radversion == WRITERS + 1
+
+
+def test_fifty_drafts_of_one_row_are_kept_apart(tillfalle, users):
+    row = UppfoljningFactory(tillfalle=tillfalle)
+
+    def deed(number):
+        fields = {"text": f"Utkast {number}"}
+        keep_draft(users[number], "uppfoljning", row.public_id, radversion=1, fields=fields)
+
+    at_once(deed)
+
+    kept = [find_draft(user, "uppfoljning", row.public_id).fields["text"] for user in users]
+    assert kept == [f"Utkast {number}" for number in range(WRITERS)]
+
+
+def test_fifty_keystrokes_of_one_writer_in_several_tabs_make_one_draft(tillfalle, users):
+    row = UppfoljningFactory(tillfalle=tillfalle)
+
+    at_once(
+        lambda number: keep_draft(
+            users[0], "uppfoljning", row.public_id, radversion=1, fields={"text": f"Utkast {number}"}
+        )
+    )
+
+    assert Textutkast.objects.get().fields["text"].startswith("Utkast ")

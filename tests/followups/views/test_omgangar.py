@@ -1,0 +1,239 @@
+import pytest
+
+from followups.models import Omgang
+from organisation.models import Roll
+from tests.factories import (
+    AnvandareFactory,
+    KommunFactory,
+    KontrollmomentFactory,
+    NamndFactory,
+    OmgangFactory,
+    PlanFactory,
+    PlanversionFactory,
+    TillfalleFactory,
+    UppfoljningFactory,
+    member,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "/uppfoljning/omgangar/"
+
+
+def decided_plan(namnd):
+    plan = PlanFactory(namnd=namnd)
+    KontrollmomentFactory(version=PlanversionFactory(plan=plan, status="beslutad"))
+    return plan
+
+
+def data(plans, **fields):
+    return {
+        "name": "per 31 augusti 2022",
+        "per_date": "2022-08-31",
+        "plans": [plan.pk for plan in plans],
+    } | fields
+
+
+class TestList:
+    def test_samordnare_sees_the_calls_of_the_kommun(self, client):
+        omgang = OmgangFactory()
+        OmgangFactory(kommun=KommunFactory())
+        client.force_login(member(NamndFactory(kommun=omgang.kommun), Roll.SAMORDNARE))
+
+        response = client.get(LIST)
+
+        assert list(response.context["page"]) == [omgang]
+        assert response.context["may_call"]
+
+    def test_ks_and_revisor_see_the_list_and_may_not_call(self, client):
+        omgang = OmgangFactory()
+        ks = NamndFactory(kommun=omgang.kommun, is_ks=True)
+        for user in (member(ks, Roll.LASARE), member(ks, Roll.REVISOR)):
+            client.force_login(user)
+
+            response = client.get(LIST)
+
+            assert (list(response.context["page"]), response.context["may_call"]) == ([omgang], False)
+
+    def test_stranger_and_member_of_another_namnd_see_none(self, client):
+        omgang = OmgangFactory()
+        for user in (AnvandareFactory(), member(NamndFactory(kommun=omgang.kommun), Roll.CONTROLLER)):
+            client.force_login(user)
+
+            assert list(client.get(LIST).context["page"]) == []
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_queries_do_not_grow(self, client, count, count_queries):
+        omgang = OmgangFactory()
+        client.force_login(member(NamndFactory(kommun=omgang.kommun), Roll.SAMORDNARE))
+
+        one = count_queries(lambda: client.get(LIST))
+        for number in range(count - 1):
+            omgang_too = OmgangFactory(kommun=omgang.kommun, slug=f"omgang-{number}")
+            TillfalleFactory(plan=PlanFactory(namnd=NamndFactory(kommun=omgang.kommun)), omgang=omgang_too)
+        many = count_queries(lambda: client.get(LIST))
+
+        assert one == many
+
+
+class TestCreate:
+    url = f"{LIST}ny/"
+
+    def test_decided_plans_of_the_year_are_ticked_from_the_start(self, client):
+        namnd = NamndFactory()
+        plan = decided_plan(namnd)
+        PlanversionFactory(plan=PlanFactory(namnd=NamndFactory(kommun=namnd.kommun)))
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+        form = client.get(self.url).context["form"]
+
+        assert list(form.fields["plans"].queryset) == [plan]
+        assert form.fields["plans"].initial == [plan.pk]
+
+    def test_samordnare_plans_a_round_for_each_ticked_plan(self, client):
+        namnd = NamndFactory()
+        plan, other = decided_plan(namnd), decided_plan(NamndFactory(kommun=namnd.kommun))
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+        response = client.post(self.url, data([plan]))
+
+        omgang = Omgang.objects.get()
+        assert response["Location"] == omgang.get_absolute_url()
+        assert [each.plan for each in omgang.tillfallen.all()] == [plan]
+        assert not other.tillfallen.exists()
+
+    def test_deadlines_stand_in_order(self, client):
+        namnd = NamndFactory()
+        plan = decided_plan(namnd)
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+        response = client.post(
+            self.url, data([plan], deadline_utforare="2022-10-01", deadline_ks="2022-09-01")
+        )
+
+        assert response.context["form"].errors == {
+            "deadline_ks": ["Dagen ligger före den förra i ordningen."]
+        }
+
+    @pytest.mark.parametrize("roll", [Roll.CONTROLLER, Roll.REVISOR, Roll.ADMINISTRATOR])
+    def test_others_get_403(self, client, roll):
+        namnd = NamndFactory()
+        plan = decided_plan(namnd)
+        client.force_login(member(namnd, roll))
+
+        assert client.get(self.url).status_code == 403
+        assert client.post(self.url, data([plan])).status_code == 403
+
+    def test_plans_of_another_kommun_cannot_be_ticked(self, client):
+        namnd = NamndFactory()
+        decided_plan(namnd)
+        strange = decided_plan(NamndFactory())
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+        assert "plans" in client.post(self.url, data([strange])).context["form"].errors
+
+
+class TestDetail:
+    def test_those_who_are_missing_stand_first(self, client):
+        omgang = OmgangFactory()
+        done, late = (
+            TillfalleFactory(
+                plan=PlanFactory(namnd=NamndFactory(kommun=omgang.kommun)), omgang=omgang, **fields
+            )
+            for fields in ({"status": "inlamnad"}, {"deadline": "2022-09-01"})
+        )
+        UppfoljningFactory(tillfalle=late)
+        client.force_login(member(done.plan.namnd, Roll.SAMORDNARE))
+
+        response = client.get(omgang.get_absolute_url())
+
+        assert [(each, each.is_late, each.missing_count) for each in response.context["tillfallen"]] == [
+            (late, True, 1),
+            (done, False, 0),
+        ]
+        assert "1 av 2 uppföljningar är inlämnade, 1 är sena." in response.content.decode()
+
+    def test_revisor_reads_and_stranger_gets_404(self, client):
+        omgang = OmgangFactory()
+        namnd = NamndFactory(kommun=omgang.kommun)
+        client.force_login(member(namnd, Roll.REVISOR))
+        assert "Öppna alla" not in client.get(omgang.get_absolute_url()).content.decode()
+
+        client.force_login(AnvandareFactory())
+        assert client.get(omgang.get_absolute_url()).status_code == 404
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_queries_do_not_grow(self, client, count, count_queries):
+        omgang = OmgangFactory()
+        namnd = NamndFactory(kommun=omgang.kommun)
+        UppfoljningFactory(tillfalle=TillfalleFactory(plan=PlanFactory(namnd=namnd), omgang=omgang))
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+        one = count_queries(lambda: client.get(omgang.get_absolute_url()))
+        for _ in range(count - 1):
+            plan = PlanFactory(namnd=NamndFactory(kommun=omgang.kommun))
+            UppfoljningFactory(tillfalle=TillfalleFactory(plan=plan, omgang=omgang))
+        many = count_queries(lambda: client.get(omgang.get_absolute_url()))
+
+        assert one == many
+
+
+class TestDeeds:
+    def make(self):
+        omgang = OmgangFactory()
+        plan = decided_plan(NamndFactory(kommun=omgang.kommun))
+        return omgang, TillfalleFactory(plan=plan, omgang=omgang, status="planerad")
+
+    def test_samordnare_opens_all_and_is_told_what_could_not_be(self, client):
+        omgang, tillfalle = self.make()
+        draft = TillfalleFactory(
+            plan=PlanFactory(namnd=NamndFactory(kommun=omgang.kommun)), omgang=omgang, status="planerad"
+        )
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        response = client.post(f"{omgang.get_absolute_url()}oppna/", follow=True)
+
+        assert {str(message) for message in response.context["messages"]} == {
+            "1 uppföljning öppnades.",
+            f"{draft.plan.namnd.name}, Internkontrollplan 2022: Planen är inte beslutad än. "
+            "Uppföljningen öppnas när planen är beslutad.",
+        }
+        tillfalle.refresh_from_db()
+        assert tillfalle.status == "oppen"
+
+    def test_samordnare_adds_a_plan(self, client):
+        omgang, tillfalle = self.make()
+        plan = decided_plan(NamndFactory(kommun=omgang.kommun))
+        client.force_login(member(plan.namnd, Roll.SAMORDNARE))
+
+        client.post(f"{omgang.get_absolute_url()}planer/", {"plans": [plan.pk]})
+
+        assert {each.plan for each in omgang.tillfallen.all()} == {tillfalle.plan, plan}
+
+    def test_samordnare_copies_a_year(self, client):
+        omgang, tillfalle = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        client.post(f"{LIST}kopiera/", {"kommun": omgang.kommun.slug, "year": 2022})
+
+        assert set(Omgang.objects.values_list("name", flat=True)) == {
+            "per 31 augusti 2022",
+            "per 31 augusti 2023",
+        }
+
+    @pytest.mark.parametrize("deed", ["oppna/", "planer/"])
+    def test_reader_gets_403_and_stranger_404(self, client, deed):
+        omgang, tillfalle = self.make()
+        url = f"{omgang.get_absolute_url()}{deed}"
+        client.force_login(member(tillfalle.plan.namnd, Roll.REVISOR))
+        assert client.post(url).status_code == 403
+
+        client.force_login(AnvandareFactory())
+        assert client.post(url).status_code == 404
+
+    def test_copying_another_kommuns_year_is_refused(self, client):
+        omgang, _ = self.make()
+        client.force_login(member(NamndFactory(), Roll.SAMORDNARE))
+
+        client.post(f"{LIST}kopiera/", {"kommun": omgang.kommun.slug, "year": 2022})
+
+        assert Omgang.objects.count() == 1
