@@ -28,7 +28,7 @@ def test_kansli_writes_the_missiv_and_prints_it(person, tmp_path):
     kansli.check_page()
     page.get_by_label("Skäl till egen formulering").fill("Fyra granskningar redovisades muntligt.")
     page.get_by_role("button", name="Spara").click()
-    page.get_by_text("sparat").first.wait_for()
+    page.get_by_text("Sparat.", exact=True).wait_for()
 
     paper = page.request.get(f"{kansli.base_url}{ADDRESS}.pdf")
     assert Missiv.objects.get(tillfalle__slug="september-2022").sammanfattning_reason != ""
