@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from organisation.sheets import Ending
+
 from .views import handlingar, letters, papers
 
 app_name = "documents"
@@ -50,6 +52,15 @@ def _of_plan(plan):
 urlpatterns = [
     path("", papers.paper_list, name="paper-list"),
     path("upprattade/", handlingar.handling_list, name="handling-list"),
+    *[
+        path(
+            f"upprattade/handlingar.{ending}",
+            handlingar.handling_list_export,
+            {"ending": ending},
+            name=f"handling-list-{ending}",
+        )
+        for ending in Ending
+    ],
     path("upprattade/<uuid:public_id>.pdf", handlingar.handling_pdf, name="handling-pdf"),
     *_of_plan(PLAN),
     *_of_plan(PLAN_BY_SLUG),

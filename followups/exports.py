@@ -11,7 +11,7 @@ from plans.imports import marks
 from plans.models.plan import MAIN_PLAN
 from plans.sheets import table_sheet
 
-from .models import Atgard, Uppfoljning, Uppfoljningstillfalle
+from .models import Atgard, Omgang, Uppfoljning, Uppfoljningstillfalle
 from .summary import summarize
 from .tables import load_results, tillfalle_table
 
@@ -26,6 +26,19 @@ ROUND_COLUMNS = {
     "Sista dag": 13,
     "Redovisade": 12,
     "Kontrollmoment": 16,
+}
+
+OMGANG_COLUMNS = {
+    "Omgång": 30,
+    "Kommun": 24,
+    "Per datum": 13,
+    "Sista dag att skriva": 20,
+    "Sista dag att godkänna": 22,
+    "Sista dag till KS": 18,
+    "Planerade": 12,
+    "Öppna": 10,
+    "Inlämnade": 12,
+    "Nämnder": 10,
 }
 
 ATGARD_COLUMNS = {
@@ -67,6 +80,26 @@ def tillfalle_file_name(tillfalle: Uppfoljningstillfalle, ending: str) -> str:
 def tillfalle_list_sheet(tillfallen: Iterable[Uppfoljningstillfalle]) -> Sheet:
     """The rounds as the list shows them; each has its counts at hand."""
     return list_sheet("Uppföljningar", ROUND_COLUMNS, map(_values, tillfallen))
+
+
+def omgang_list_sheet(omgangar: Iterable[Omgang]) -> Sheet:
+    """The calls as the list shows them; each has its counts at hand."""
+    return list_sheet("Omgångar", OMGANG_COLUMNS, map(_omgang_values, omgangar))
+
+
+def _omgang_values(omgang):
+    return (
+        omgang.name,
+        omgang.kommun.name,
+        omgang.per_date,
+        omgang.deadline_utforare,
+        omgang.deadline_godkannare,
+        omgang.deadline_ks,
+        omgang.planned_count,
+        omgang.open_count,
+        omgang.handed_in_count,
+        omgang.round_count,
+    )
 
 
 def atgard_list_sheet(atgarder: Iterable[Atgard], user: Anvandare) -> Sheet:

@@ -282,6 +282,28 @@ ROW_COLUMNS = {
 }
 
 
+def overview_sheet(overview: Overview, year: int) -> Sheet:
+    """Nämnd × round as the page shows it: status and count in a cell, then the nämnd's sums."""
+    headings = {
+        "Nämnd": 28,
+        **dict.fromkeys(overview.columns, 24),
+        "Saknas": 10,
+        "Sena": 10,
+        "Avvikelser": 12,
+    }
+    return list_sheet(f"Översikt {year}", headings, map(_line_values, overview.lines))
+
+
+def _line_values(line):
+    cells = ("\n".join(map(_cell_text, column)) for column in line.cells)
+    return (line.namnd.name, *cells, line.missing, line.late, line.deviations)
+
+
+def _cell_text(cell):
+    text = f"{cell.tillfalle.get_status_display()}, {cell.reported} av {cell.rows} redovisade"
+    return f"{text}, {cell.verdict}" if cell.verdict else text
+
+
 def rows_sheet(rows: Iterable[Uppfoljning], year: int) -> Sheet:
     """The rows as the list shows them: no texts of results."""
     return list_sheet(f"Rader {year}", ROW_COLUMNS, map(_row_values, rows))

@@ -82,6 +82,15 @@ urlpatterns = [
     ],
     path("ny/", deeds.tillfalle_create, name="tillfalle-create"),
     path("omgangar/", omgangar.omgang_list, name="omgang-list"),
+    *[
+        path(
+            f"omgangar/omgangar.{ending}",
+            omgangar.omgang_list_export,
+            {"ending": ending},
+            name=f"omgang-list-{ending}",
+        )
+        for ending in Ending
+    ],
     path("omgangar/ny/", omgangar.omgang_create, name="omgang-create"),
     path("omgangar/kopiera/", omgangar.omgang_copy_year, name="omgang-copy-year"),
     path(OMGANG, omgangar.omgang_detail, name="omgang-detail"),

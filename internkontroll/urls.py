@@ -19,6 +19,15 @@ urlpatterns = [
     path("oversikt/rader/", overview.overview_rows, name="overview-rows"),
     *[
         path(
+            f"oversikt/oversikt.{ending}",
+            overview.overview_export,
+            {"ending": ending},
+            name=f"overview-{ending}",
+        )
+        for ending in Ending
+    ],
+    *[
+        path(
             f"oversikt/rader.{ending}",
             overview.overview_rows_export,
             {"ending": ending},

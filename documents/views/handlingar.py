@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
 from documents.findings import findings_of
@@ -15,9 +17,20 @@ from documents.pdf import PdfError
 from documents.services import DocumentError, issue_handling
 from followups.access import get_readable_tillfalle_or_404
 from organisation.access import Right
+from organisation.sheets import dated_name, download, list_sheet
 from plans.access import get_plan_or_404, version_in_use
 
 HANDLINGAR_ON_A_PAGE = 50
+HANDLING_COLUMNS = {
+    "Handling": 50,
+    "Slag": 24,
+    "Nämnd": 30,
+    "Version": 10,
+    "Upprättad": 13,
+    "Av": 22,
+    "Filnamn": 40,
+    "Kontrollsumma": 70,
+}
 
 
 @login_required
@@ -50,14 +63,19 @@ def issue_protokollsutdrag(request, number, **address):
 @login_required
 def handling_list(request):
     """The papers that have been drawn up, newest first."""
-    handlingar = Handling.objects.visible_to(request.user).select_related(
-        "namnd__kommun", "created_by", "replaced_by"
-    )
     context = {
-        "page": Paginator(handlingar, HANDLINGAR_ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(_handlingar(request.user), HANDLINGAR_ON_A_PAGE).get_page(request.GET.get("page")),
         "crumbs": [("Papper", reverse("documents:paper-list")), ("Upprättade handlingar", "")],
     }
     return render(request, "documents/handling_list.html", context)
+
+
+@login_required
+@require_GET
+def handling_list_export(request, ending):
+    """The list as a file, with whole checksums."""
+    sheet = list_sheet("Upprättade handlingar", HANDLING_COLUMNS, map(_values, _handlingar(request.user)))
+    return download(sheet, dated_name("Handlingar", ending))
 
 
 @login_required
@@ -70,6 +88,23 @@ def handling_pdf(request, public_id):
         filename=handling.file_name,
         as_attachment="spara" in request.GET,
         headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def _handlingar(user):
+    return Handling.objects.visible_to(user).select_related("namnd__kommun", "created_by", "replaced_by")
+
+
+def _values(handling):
+    return (
+        handling.title,
+        handling.get_slag_display(),
+        str(handling.namnd),
+        handling.number,
+        timezone.localdate(handling.created_at),
+        str(handling.created_by or ""),
+        handling.file_name,
+        handling.sha256,
     )
 
 

@@ -8,14 +8,16 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from followups.access import get_omgang_or_404
+from followups.exports import omgang_list_sheet
 from followups.forms.omgangar import CopyYearForm, OmgangForm, PlansForm, YearForm
 from followups.models import Omgang, Uppfoljningstillfalle
 from followups.services import omgangar
 from followups.services.errors import UppfoljningError
 from organisation.access import Right, kommuner_with
+from organisation.sheets import dated_name, download
 
 ON_A_PAGE = 50
 Status = Uppfoljningstillfalle.Status
@@ -24,13 +26,7 @@ Status = Uppfoljningstillfalle.Status
 @login_required
 def omgang_list(request):
     """Calls that the user watches, newest first, with how many rounds wait, are open and are handed in."""
-    omgangar_seen = Omgang.objects.visible_to(request.user).select_related("kommun")
-    counted = omgangar_seen.annotate(
-        round_count=Count("tillfallen"),
-        planned_count=Count("tillfallen", filter=Q(tillfallen__status=Status.PLANERAD)),
-        open_count=Count("tillfallen", filter=Q(tillfallen__status=Status.OPPEN)),
-        handed_in_count=Count("tillfallen", filter=Q(tillfallen__status__in=Uppfoljningstillfalle.HANDED_IN)),
-    ).order_by("-per_date", "kommun__name", "name")
+    counted = _counted(request.user)
     kommuner = list(kommuner_with(request.user, Right.CALL_ROUNDS))
     context = {
         "page": Paginator(counted, ON_A_PAGE).get_page(request.GET.get("page")),
@@ -40,6 +36,30 @@ def omgang_list(request):
         "crumbs": [("Uppföljningar", reverse("followups:tillfalle-list")), ("Omgångar", "")],
     }
     return render(request, "followups/omgang_list.html", context)
+
+
+@login_required
+@require_GET
+def omgang_list_export(request, ending):
+    """The list as a file."""
+    return download(omgang_list_sheet(_counted(request.user)), dated_name("Omgangar", ending))
+
+
+def _counted(user):
+    """The calls that the user watches, newest first, with the counts of their rounds."""
+    counted = (
+        Omgang.objects.visible_to(user)
+        .select_related("kommun")
+        .annotate(
+            round_count=Count("tillfallen"),
+            planned_count=Count("tillfallen", filter=Q(tillfallen__status=Status.PLANERAD)),
+            open_count=Count("tillfallen", filter=Q(tillfallen__status=Status.OPPEN)),
+            handed_in_count=Count(
+                "tillfallen", filter=Q(tillfallen__status__in=Uppfoljningstillfalle.HANDED_IN)
+            ),
+        )
+    )
+    return counted.order_by("-per_date", "kommun__name", "name")
 
 
 @login_required

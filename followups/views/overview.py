@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from followups.deadlines import day_to_write
 from followups.forms.overview import OverviewForm, RowsForm
-from followups.overview import build_overview, chosen_rows, rows_sheet
+from followups.overview import build_overview, chosen_rows, overview_sheet, rows_sheet
 from organisation.sheets import dated_name, download
 
 ROWS_ON_A_PAGE = 100
@@ -27,6 +27,16 @@ def overview(request):
         "crumbs": [("Översikt", "")],
     }
     return render(request, "followups/overview.html", context)
+
+
+@login_required
+@require_GET
+def overview_export(request, ending):
+    """Nämnd × round as a file, filtered and sorted as the address says."""
+    form = OverviewForm(request.GET, user=request.user)
+    choice = form.choice()
+    sheet = overview_sheet(build_overview(choice, form.namnder), choice.year)
+    return download(sheet, dated_name("Oversikt", ending))
 
 
 @login_required

@@ -116,6 +116,27 @@
   document.addEventListener("htmx:timeout", failed);
   document.addEventListener("htmx:responseError", failed);
 
+  // --- What takes more than a second says so: form[data-busy="Läser in planen…"]. A second click does nothing. ---
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.dataset.busy) return;
+    if (form.getAttribute("aria-busy")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("aria-busy", "true");
+    const notice = make("p", "busy", form.dataset.busy);
+    notice.setAttribute("role", "status");
+    notice.append(make("progress"));
+    (form.querySelector(".form-actions") || form).append(notice);
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[aria-busy]").forEach((form) => {
+      form.removeAttribute("aria-busy");
+      form.querySelector(".busy")?.remove();
+    });
+  });
+
   // --- Ctrl+Enter saves: form[data-ctrl-enter] ---
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

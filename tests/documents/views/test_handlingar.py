@@ -161,3 +161,14 @@ def test_verify_tells_of_whole_and_damaged_files(client, tillfalle, kansli):
     assert out.getvalue() == "Kontrollerade handlingar: 1. Alla är hela.\n"
     assert "trasig.pdf" in err.getvalue()
     assert "filen har ändrats" in err.getvalue()
+
+
+@pytest.mark.parametrize(("is_member", "count"), [(True, 1), (False, 0)])
+def test_the_list_as_a_file_has_whole_checksums(client, is_member, count):
+    handling = HandlingFactory()
+    client.force_login(member(handling.namnd) if is_member else AnvandareFactory())
+
+    text = client.get(reverse("documents:handling-list-csv")).content.decode("utf-8-sig")
+
+    assert text.splitlines()[0].endswith("Kontrollsumma")
+    assert [line.split(";")[-1] for line in text.splitlines()[1:]] == [handling.sha256] * count

@@ -237,3 +237,14 @@ class TestDeeds:
         client.post(f"{LIST}kopiera/", {"kommun": omgang.kommun.slug, "year": 2022})
 
         assert Omgang.objects.count() == 1
+
+
+@pytest.mark.parametrize(("roll", "names"), [(Roll.SAMORDNARE, ["per 31 augusti 2022"]), (None, [])])
+def test_the_list_as_a_file_has_what_the_page_has(client, roll, names):
+    namnd = NamndFactory()
+    OmgangFactory(kommun=namnd.kommun)
+    client.force_login(member(namnd, roll) if roll else AnvandareFactory())
+
+    text = client.get(f"{LIST}omgangar.csv").content.decode("utf-8-sig")
+
+    assert [line.split(";")[0] for line in text.splitlines()[1:]] == names

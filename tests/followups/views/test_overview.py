@@ -234,3 +234,16 @@ def test_queries_do_not_grow(client, count, url, count_queries):
     many = count_queries(lambda: client.get(url))
 
     assert one == many
+
+
+@pytest.mark.parametrize(("roll", "namnder"), [(Roll.SAMORDNARE, ["Skolnämnden"]), (None, [])])
+def test_the_matrix_as_a_file_has_what_the_page_has(client, roll, namnder):
+    namnd = NamndFactory(name="Skolnämnden")
+    round_of(namnd)
+    client.force_login(member(namnd, roll) if roll else AnvandareFactory())
+
+    text = client.get("/oversikt/oversikt.csv", {"ar": 2022}).content.decode("utf-8-sig")
+
+    rows = list(csv.reader(text.splitlines()[1:], delimiter=";")) if namnder else []
+    assert [row[0] for row in rows] == namnder
+    assert [row[-3:] for row in rows] == [["1", "0", "0"]][: len(namnder)]
