@@ -172,7 +172,9 @@ class _Comparison:
     def _changes(self, row, old_values, old):
         changes = []
         for cell in row.cells:
-            if same_text(cell.text, _printed(cell.column, old_values)):
+            # A blank cell that leans says what stands above it, not that the plan has nothing there.
+            leans = not row.leaned.isdisjoint(cell.values)
+            if not leans and same_text(cell.text, _printed(cell.column, old_values)):
                 continue
             changes.extend(
                 FieldChange(code, old_values[code], row.values[code], cell.address)

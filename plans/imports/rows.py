@@ -56,7 +56,8 @@ class CanonicalRow:
 
     `results` are the cells of a round's result, which are not the plan's. `steps` are the Skalsteg that its
     sannolikhet and konsekvens mean, once `scales` has read them. Of the second sheet that is read together with a
-    first, `number` is one that the first cannot have, and `sheet` its name.
+    first, `number` is one that the first cannot have, and `sheet` its name. `leaned` are the fields whose blank cell
+    was read as what stands above it.
     """
 
     number: int
@@ -69,6 +70,7 @@ class CanonicalRow:
     knows_process: bool = True
     steps: dict = field(default_factory=dict)
     sheet: str = ""
+    leaned: frozenset[str] = frozenset()
 
     @property
     def sheet_row(self) -> int:
@@ -214,7 +216,7 @@ class _RowReader:
         for cell in cells:
             for code, text in cell.values.items():
                 values[code] = f"{values[code]}\n{text}".strip() if values.get(code) else text
-        self._lean(values, row)
+        leaned = self._lean(values)
         if set(_LEVELS_IN_COLUMNS).intersection(self.fields):
             self._open_columns(values)
         if "process" not in self.fields and self.has_process_headings:
@@ -234,6 +236,7 @@ class _RowReader:
             unread=unread,
             has_moment=self._has_moment(values, row),
             knows_process="process" in self.fields or self.has_process_headings,
+            leaned=leaned,
         )
         self.read.rows.append(canonical)
 
@@ -259,9 +262,10 @@ class _RowReader:
         values = {code: split.get(code, "") for code in result_codes(reading)}
         return ReadCell(f"{reading.letter}{row.number}", reading.column, text, values)
 
-    def _lean(self, values, row):
-        """Take over what a blank cell of a leaning column says by standing below another."""
+    def _lean(self, values):
+        """Take over what a blank cell of a leaning column says by standing below another; the fields of such cells."""
         broken = False
+        leaned = set()
         for code in _LEANING:
             if code not in self.fields:
                 continue
@@ -269,9 +273,11 @@ class _RowReader:
                 broken = broken or values[code] != self.above.get(code)
             elif self.leans and self.above.get(code) and values.get("moment") and not broken:
                 values[code] = self.above[code]
-                self.read.leaned.add(code)
+                leaned.add(code)
             if values[code]:
                 self.above[code] = values[code]
+        self.read.leaned |= leaned
+        return frozenset(leaned)
 
     def _has_moment(self, values, row):
         """False for a row that names a process and nothing else: a process that has no moment yet."""

@@ -112,6 +112,15 @@ class TestCausesThatWereFound:
 
         assert differences(run(target, data, dry_run=True)) == NOTHING
 
+    def test_a_blank_process_that_leans_says_what_stands_above_it(self, target):
+        row = ["1.", None, "Avtalstrohet mot ramavtal"]
+        run(target, sheet(HEADINGS, row, ["6", "Lön", "Rutin"]))
+        data = sheet(HEADINGS, ["6", "Lön", "Rutin"], row, row)
+        outcome = run(target, data)
+        assert differences(outcome)["changed"] == [("process", "", "Lön")]
+
+        assert differences(run(target, data, dry_run=True)) == NOTHING
+
     def test_a_marked_passage_is_known_again_in_either_audience(self, target):
         version = PlanversionFactory(plan__namnd=target.namnd, plan__year=target.year)
         avsnitt = AvsnittFactory(version=version, name="Stöd")
