@@ -35,6 +35,7 @@ class Right(StrEnum):
     READ_BEFORE_HAND_IN = "read_before_hand_in"
     WRITE_ATGARD = "write_atgard"
     WRITE_MISSIV = "write_missiv"
+    WRITE_SAMLAD = "write_samlad"
     READ_SECRETS = "read_secrets"
 
 
@@ -59,6 +60,8 @@ _ROLES_WITH = {
     Right.READ_BEFORE_HAND_IN: set(NAMND_ROLES),
     Right.WRITE_ATGARD: {Roll.CONTROLLER},
     Right.WRITE_MISSIV: {Roll.NAMNDSEKRETERARE},
+    # In KS: its own controller and kansli, and the kommun's samordnare, write what KS says of all nämnder.
+    Right.WRITE_SAMLAD: {Roll.SAMORDNARE, Roll.CONTROLLER, Roll.NAMNDSEKRETERARE},
     Right.READ_SECRETS: set(NAMND_ROLES) - {Roll.LASARE},
 }
 

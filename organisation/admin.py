@@ -12,6 +12,7 @@ from .models import (
     Kommun,
     Medlemskap,
     Namnd,
+    Sekretessgrund,
     Skala,
     Skalsteg,
 )
@@ -54,6 +55,13 @@ class OfNamndAdmin(admin.ModelAdmin):
     list_display = ["name", "namnd"]
     list_filter = ["namnd"]
     list_select_related = ["namnd__kommun"]
+
+
+@admin.register(Sekretessgrund)
+class SekretessgrundAdmin(admin.ModelAdmin):
+    list_display = ["provision", "explanation", "kommun", "position"]
+    list_filter = ["kommun"]
+    list_select_related = ["kommun"]
 
 
 class SkalstegInline(admin.TabularInline):

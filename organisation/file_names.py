@@ -12,6 +12,11 @@ def file_name(kind: str, namnd: Namnd, *parts, ending: str = "pdf") -> str:
     return "_".join(filter(None, (kind, whose, *(ascii_words(str(part)) for part in parts)))) + f".{ending}"
 
 
+def internal_name(name: str) -> str:
+    """The name of a file that carries what is secret: "INTERN_Missiv_Mjolby-KS_….pdf"."""
+    return f"INTERN_{name}"
+
+
 def ascii_words(text: str) -> str:
     """ "per 31 augusti 2017" as "per-31-augusti-2017"."""
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

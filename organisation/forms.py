@@ -1,4 +1,4 @@
-"""What every form that edits a row shares: the counter that tells two writers apart, and the draft."""
+"""What every form that edits a row shares: the counter that tells two writers apart, the draft, and marked passages."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .differences import join_texts, mark_sides
-from .drafts import find_draft, forget_draft, when
+from .drafts import find_drafts, forget_drafts, when
+from .marked_forms import MarkedTexts
+from .marking import without_stamps
 from .models import Anvandare, Handelse, Textutkast
 from .texts import normalize, reading_length
 
@@ -43,10 +45,20 @@ class ConflictingValue:
 
 @dataclass(frozen=True)
 class OtherWriter:
-    """Who saved in between, and when."""
+    """Who saved in between, and when; it may be the writer herself, in another window."""
 
     name: str
     at: str
+    is_self: bool = False
+
+
+@dataclass(frozen=True)
+class OtherDraft:
+    """A draft that the writer has from another window, and what in it differs from the one in the form."""
+
+    id: int
+    at: str
+    differing: list[ConflictingValue]
 
 
 class ReadingLength:
@@ -64,11 +76,12 @@ class ReadingLength:
         )
 
 
-class EditForm(forms.ModelForm):
+class EditForm(MarkedTexts, forms.ModelForm):
     """A ModelForm with `radversion`. The `<form>` tag and the buttons stand in the template.
 
     A save on an old state of the row is refused; `show_conflict` then shows both texts, and the next save says for
-    each field that differs whose words shall stand. `keep_drafts` lets the form be autosaved.
+    each field that differs whose words shall stand. `keep_drafts` lets the form be autosaved. Give it `user` and
+    `namnd`, or marked passages are hidden from everybody.
     """
 
     radversion = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -79,6 +92,8 @@ class EditForm(forms.ModelForm):
         self.other_writer: OtherWriter | None = None
         self.begun_on: int | None = None
         self.draft: Textutkast | None = None
+        self.other_drafts: list[OtherDraft] = []
+        self.draft_token = self.data.get("utkast-version", "") if self.is_bound else ""
         self.draft_key: tuple[Anvandare, str, UUID] | None = None
         self.initial["radversion"] = self.instance.radversion if self.instance.pk else None
         self.helper = FormHelper()
@@ -92,26 +107,36 @@ class EditForm(forms.ModelForm):
         A draft that was begun on an older state of the row is shown as a conflict, beside what stands there now.
         """
         self.draft_key = (user, kind, place)
+        self.user = self.user or user
         if self.is_bound:
             return
-        draft = find_draft(user, kind, place)
-        if draft is None:
+        theirs = dict(self.initial)
+        drafts = find_drafts(user, kind, place)
+        # The newest is known to whoever sees the page, also when it says no more than what is saved.
+        self.draft_token = drafts[0].token if drafts else ""
+        drafts = [each for each in drafts if self._differing(theirs, self._typed(each))]
+        if not drafts:
             return
-        theirs, mine = dict(self.initial), self._typed(draft)
-        if not self._differing(theirs, mine):
-            # It says what is saved already: a late keystroke of a form that was saved, or words that were undone.
-            draft.delete()
-            return
-        self.draft = draft
+        self.draft, *others = drafts
+        self.draft_token = self.draft.token
+        mine = self._typed(self.draft)
+        self.other_drafts = [
+            each for each in (self._other(other, mine) for other in others) if each.differing
+        ]
         self.initial |= mine
-        if draft.radversion != theirs["radversion"]:
-            self._compare(theirs, mine, draft.fields)
-            self.begun_on = draft.radversion
+        if self.draft.radversion != theirs["radversion"]:
+            self._compare(theirs, mine, self.draft.fields)
+            self.begun_on = self.draft.radversion
+
+    def _other(self, draft, mine):
+        theirs = self._typed(draft)
+        differing = [self._conflict(name, theirs, mine, {}) for name in self._differing(theirs, mine)]
+        return OtherDraft(draft.pk, when(draft.updated_at), differing)
 
     def _typed(self, draft):
         """What the draft says of each field; an empty check box is not sent by a browser."""
         boxes = {name for name in self._names() if isinstance(self.fields[name], forms.BooleanField)}
-        typed = {name: draft.fields[name] for name in self._names() if name in draft.fields}
+        typed = {name: draft.fields[name] for name in self._names() if self.may_show(draft.fields.get(name))}
         return {
             **{name: self.initial.get(name) for name in self._names()},
             **dict.fromkeys(boxes, ""),
@@ -119,9 +144,20 @@ class EditForm(forms.ModelForm):
         }
 
     def forget_draft(self) -> None:
-        """To be called when the form is saved."""
-        if self.draft_key:
-            forget_draft(*self.draft_key)
+        """To be called when the form is saved. What was written in another window, and says other words, stays."""
+        if not self.draft_key:
+            return
+        saved = {name: self.data.get(self.add_prefix(name)) for name in self._names()}
+        drafts = find_drafts(*self.draft_key)
+        if not drafts:
+            return
+        others = drafts if "utkast-version" in self.data else []
+        keep = [
+            each.pk
+            for each in others
+            if each.token != self.draft_token and self._differing(saved, self._typed(each))
+        ]
+        forget_drafts(*self.draft_key, keep=keep)
 
     @property
     def draft_when(self) -> str:
@@ -137,12 +173,17 @@ class EditForm(forms.ModelForm):
     def discard_url(self) -> str:
         return reverse("organisation:draft-discard", args=self.draft_key[1:]) if self.draft_key else ""
 
+    @property
+    def choose_url(self) -> str:
+        return reverse("organisation:draft-choose", args=self.draft_key[1:]) if self.draft_key else ""
+
     # --- Two writers ------------------------------------------------------------------------------
 
     def show_conflict(self, theirs: dict) -> None:
         """Show the other writer's values beside mine; the next save says whose words shall stand.
 
-        `theirs` is the initial data of a form on the row as it stands now, `radversion` among it.
+        `theirs` is the initial data of a form on the row as it stands now, `radversion` among it, for the same
+        reader: `type(form)(instance=stale.current, **form.reader).initial`.
         """
         self.begun_on = self.cleaned_data.get("radversion")
         self._compare(theirs, self.data, {})
@@ -192,7 +233,8 @@ class EditForm(forms.ModelForm):
             object_type=self.instance._meta.label_lower, object_id=str(self.instance.public_id)
         ).first()
         if event and event.anvandare_name:
-            self.other_writer = OtherWriter(event.anvandare_name, when(event.created_at))
+            is_self = bool(self.draft_key) and event.anvandare_id == self.draft_key[0].pk
+            self.other_writer = OtherWriter(event.anvandare_name, when(event.created_at), is_self)
 
     def _conflict(self, name, theirs, mine, choices):
         left, right = self._words(name, theirs.get(name)), self._words(name, mine.get(name))
@@ -213,7 +255,7 @@ class EditForm(forms.ModelForm):
         value = values.get(name)
         if isinstance(self.fields[name], forms.BooleanField):
             return value in (True, "on", "true", "True")
-        return normalize(self._plain(value))
+        return without_stamps(normalize(self._plain(value)))
 
     def _plain(self, value):
         return "" if value is None else str(getattr(value, "pk", value))

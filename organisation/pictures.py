@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 INK, QUIET, RULE = "#16282d", "#5d5a50", "#ded7c9"
 PLOT_HEIGHT, TOP, BOTTOM, STEP, BAR = 72, 16, 20, 56, 30
+ROWS_WIDTH, ROW_STEP, ROW_BAR, SIGN_WIDTH = 580, 15, 11, 5.2
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Part:
     label: str
     fill: str
     is_hatched: bool = False
+    # The colour of a figure that stands in the part.
+    ink: str = "#ffffff"
 
     @property
     def swatch(self) -> SafeString:
@@ -39,7 +42,7 @@ class Part:
 
 
 DONE = Part("Genomförda", "#2f7480")
-OTHER = Part("Redovisade på annat sätt", "#b9d0d1")
+OTHER = Part("Redovisade på annat sätt", "#b9d0d1", ink="#16282d")
 MISSING = Part("Ej redovisade", "#c2561f", is_hatched=True)
 DEVIATIONS = Part("Avvikelser", "#a8431a")
 
@@ -109,6 +112,84 @@ class Picture:
             f' patternTransform="rotate(45)"><rect width="6" height="6" fill="#fdf1ea"/>'
             f'<line x1="0" y1="0" x2="0" y2="6" stroke="{hatched.fill}" stroke-width="3"/></pattern></defs>'
         )
+
+
+@dataclass(frozen=True)
+class RowPicture:
+    """Lying bars, a row for each label: for names that are too long to stand under a bar.
+
+    `alt` is the whole of what the picture says to those who listen; the figures themselves stand in a table beside it.
+    """
+
+    name: str
+    alt: str
+    parts: tuple[Part, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    label_width: int = 200
+    font: str = "Source Sans"
+
+    @property
+    def svg(self) -> SafeString:
+        """The picture, whole and by itself, as wide as a page's text; `name` makes its ids unique."""
+        height = ROW_STEP * (len(self.rows) + 1) + 8
+        highest = max((sum(counts) for _, counts in self.rows), default=0) or 1
+        drawn = "".join(self._row(number, *row, highest) for number, row in enumerate(self.rows))
+        return mark_safe(
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" viewBox="0 0 {ROWS_WIDTH} {height}"'
+            f' width="{ROWS_WIDTH}" height="{height}" aria-labelledby="{self.name}-title">'
+            f'<title id="{self.name}-title">{escape(self.alt)}</title>{drawn}{self._key()}</svg>'
+        )
+
+    def _key(self):
+        """What each part is, below the bars: a paper has no other place for it."""
+        x, top, pieces = float(self.label_width), ROW_STEP * len(self.rows) + 8, []
+        for part in self.parts:
+            pieces.append(_row_bar(part, x, top, ROW_BAR))
+            pieces.append(
+                _row_text(x + ROW_BAR + 5, top + ROW_BAR - 2.2, part.label, INK, self.font, "start")
+            )
+            x += ROW_BAR + 5 + SIGN_WIDTH * len(part.label) + 14
+        return "".join(pieces)
+
+    def _row(self, number, label, counts, highest):
+        """The label, its bar with the figure of each part that has room for it, and the sum after it."""
+        top, x = number * ROW_STEP + 2, float(self.label_width)
+        middle = top + ROW_BAR - 2.2
+        room = ROWS_WIDTH - self.label_width - 30
+        pieces = [_row_text(self.label_width - 8, middle, label, INK, self.font, "end")]
+        for part, count in zip(self.parts, counts, strict=True):
+            wide = room * count / highest
+            if count:
+                pieces.append(_row_bar(part, x, top, wide))
+                if wide >= 14 and not part.is_hatched:
+                    pieces.append(_row_text(x + wide / 2, middle, str(count), part.ink, self.font, "middle"))
+            x += wide
+        pieces.append(_row_text(x + 6, middle, str(sum(counts)), INK, self.font, "start"))
+        return "".join(pieces)
+
+
+def _row_bar(part, x, top, wide):
+    """A rectangle; a hatched part has its stripes drawn one by one, so that a paper needs no pattern."""
+    fill = "#fdf1ea" if part.is_hatched else part.fill
+    bar = (
+        f'<rect x="{x:.1f}" y="{top:g}" width="{wide:.1f}" height="{ROW_BAR}" fill="{fill}"'
+        f' stroke="{part.fill}" stroke-width="0.8"/>'
+    )
+    if not part.is_hatched:
+        return bar
+    lines = [
+        f"M{left:.1f} {top + ROW_BAR}L{min(left + ROW_BAR, x + wide):.1f}"
+        f" {max(top, top + ROW_BAR - (x + wide - left)):.1f}"
+        for left in (x + step for step in range(0, int(wide), 5))
+    ]
+    return f'{bar}<path d="{"".join(lines)}" stroke="{part.fill}" stroke-width="1.2" fill="none"/>'
+
+
+def _row_text(x, y, words, fill, font, anchor):
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-family="{font}" font-size="10" fill="{fill}"'
+        f' aria-hidden="true">{escape(words)}</text>'
+    )
 
 
 def _text(x, y, words, fill):

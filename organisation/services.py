@@ -1,6 +1,7 @@
 """Writes that every room shares: the log, and the save that never overwrites another writer."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -27,8 +28,12 @@ def log(
     address: str = "",
     changes: dict | None = None,
     payload: dict | None = None,
+    is_secret: bool = False,
 ) -> Handelse:
-    """Write one Handelse, named as `plan.imported`. `changes` is kept for good, `payload` can be erased later."""
+    """Write one Handelse, named as `plan.imported`. `changes` is kept for good, `payload` can be erased later.
+
+    The event is secret when a text in it has a marked passage, or when `is_secret` says so.
+    """
     return Handelse.objects.create(
         kommun_id=namnd.kommun_id if namnd else None,
         namnd=namnd,
@@ -41,7 +46,22 @@ def log(
         address=address,
         changes=changes or {},
         payload=payload,
-        is_secret=any(has_secrets(str(value)) for value in (payload or {}).values()),
+        is_secret=is_secret or has_secrets(f"{changes} {payload}"),
+    )
+
+
+def log_internal(
+    obj: models.Model, name: str, *, user: Anvandare, namnd: Namnd, address: str = ""
+) -> Handelse:
+    """Tell that somebody has been handed a file that carries what is secret; the event is secret too."""
+    return log(
+        obj,
+        "internal.fetched",
+        user=user,
+        namnd=namnd,
+        address=address,
+        changes={"file": name},
+        is_secret=True,
     )
 
 
@@ -55,10 +75,12 @@ def save_edited(
     action: str,
     namnd: Namnd,
     address: str = "",
+    along: Callable[[EditableModel], dict] | None = None,
 ) -> bool:
     """Save the named fields if nobody has saved since `radversion`, and log old → new.
 
-    Returns False, and writes nothing, when no field has changed. Raises StaleRowError with the current row
+    `along` gets the row as it stood and tells, by field, what is written with a change and not logged (who and
+    when). Returns False, and writes nothing, when no field has changed. Raises StaleRowError with the current row
     when somebody else has saved in between.
     """
     current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
@@ -69,7 +91,10 @@ def save_edited(
     if not changed:
         return False
     obj.radversion = radversion + 1
-    obj.save(update_fields=[*changed, "radversion"])
+    beside = along(current) if along else {}
+    for name, value in beside.items():
+        setattr(obj, name, value)
+    obj.save(update_fields=[*changed, "radversion", *beside])
     texts = {name for name in changed if isinstance(obj._meta.get_field(name), LongTextField)}
     log(
         obj,

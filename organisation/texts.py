@@ -4,7 +4,8 @@ The notation, stored as plain text:
 
 - a blank line parts paragraphs; a single line break is kept as a line break;
 - lines that begin with "- " are the items of a bullet list;
-- ``[[sekretess: 18 kap. 8 § OSL | the words]]`` marks a passage with its provision.
+- ``[[sekretess: 18 kap. 8 § OSL; 2026-11-21; Anna Ek | the words]]`` marks a passage with its provision, the day
+  when it was marked and who marked it. Day and name may lack; `organisation.marking` fills them in at save.
 
 `render(text, audience)` is the only way from stored text to something that is shown: HTML, PDF, Excel,
 search, mail and history all take what it returns. A reader for whom a passage is masked never gets its words.
@@ -25,6 +26,8 @@ _PASSAGE = re.compile(
     r"\[\[\s*sekretess\b\s*:?\s*(?:(?P<provision>[^|\[\]]*?)\s*\|\s?)?(?P<words>.*?)(?:\]\]|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+# What stands before the bar: the provision and, after semicolons, the day and the name.
+_STAMP = re.compile(r"\s*;\s*(?P<day>\d{4}-\d{2}-\d{2})\s*(?:;\s*(?P<who>.*?)\s*)?\Z", re.DOTALL)
 _BULLET = re.compile(r"[-–•*]\s+")
 # Most cells of a table are one line of plain words: they need no parsing.
 _NOTATION = re.compile(r"\n|\[\[|^\s|^[-–•*]\s")
@@ -48,17 +51,45 @@ def normalize(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def gap(provision: str) -> str:
+    """What a reader gets in the place of a passage that is masked for her."""
+    return f"[Uppgift utelämnad med stöd av {provision}]"
+
+
 class Passage(NamedTuple):
-    """A run of words; `provision` names the paragraph of OSL that hides it, or is empty."""
+    """A run of words; `provision` names the paragraph of OSL that hides it, or is empty.
+
+    `day` and `who` tell when and by whom it was marked. `is_rest` is true of a further line of the same passage.
+    """
 
     words: str
     provision: str = ""
     masked: bool = False
+    day: str = ""
+    who: str = ""
+    is_rest: bool = False
 
     def __str__(self):
-        if self.masked:
-            return f"[Uppgift utelämnad med stöd av {self.provision}]"
-        return self.words
+        return gap(self.provision) if self.masked else self.words
+
+    @property
+    def marking(self) -> str:
+        """ "18 kap. 8 § OSL, 2026-11-21, Anna Ek": what internal readers are told; empty for open words."""
+        return ", ".join(filter(None, (self.provision, self.day, self.who)))
+
+    @property
+    def note(self) -> str:
+        """The marking as it stands after the words, once a passage; empty for open words and for a gap."""
+        is_noted = self.provision and not self.masked and not self.is_rest
+        return f" [Sekretess: {self.marking}]" if is_noted else ""
+
+    @property
+    def notation(self) -> str:
+        """The passage in its mark; open words and a gap as they are."""
+        if self.masked or not self.provision:
+            return str(self)
+        head = "; ".join(filter(None, (self.provision, self.day, self.who)))
+        return f"[[sekretess: {head} | {self.words}]]"
 
     @property
     def html(self) -> str:
@@ -66,9 +97,10 @@ class Passage(NamedTuple):
         words = escape(str(self))
         if self.masked:
             return f'<span class="secret-gap">{words}</span>'
-        if self.provision:
-            return f'<mark class="secret" title="{escape(self.provision)}">{words}</mark>'
-        return words
+        if not self.provision:
+            return words
+        note = f'<span class="secret-note">{escape(self.note)}</span>' if self.note else ""
+        return f'<mark class="secret">{words}{note}</mark>'
 
 
 class Block(NamedTuple):
@@ -96,8 +128,21 @@ class RenderedText:
     @property
     def plain(self) -> str:
         """Plain text in the notation's line layout, without marks: for Excel, search and mail."""
+        return self._laid_out(str)
+
+    @property
+    def noted(self) -> str:
+        """As `plain`, with each passage's marking after it: for files that are read outside the product."""
+        return self._laid_out(lambda passage: f"{passage}{passage.note}")
+
+    @property
+    def notation(self) -> str:
+        """As `plain`, with each passage in its mark: for a sheet that comes back with its passages still marked."""
+        return self._laid_out(lambda passage: passage.notation)
+
+    def _laid_out(self, write):
         return "\n\n".join(
-            "\n".join(("- " if block.is_list else "") + "".join(map(str, line)) for line in block.lines)
+            "\n".join(("- " if block.is_list else "") + "".join(map(write, line)) for line in block.lines)
             for block in self.blocks
         )
 
@@ -152,15 +197,28 @@ def has_secrets(text: str) -> bool:
     return bool(_PASSAGE.search(text or ""))
 
 
+def marks_in(text: str) -> list[tuple[re.Match, Passage]]:
+    """Each mark of the text with the passage it hides; a mark that is written amiss is one too."""
+    return [(match, _marked(match)) for match in _PASSAGE.finditer(text or "")]
+
+
+def _marked(match):
+    head = match["provision"] or ""
+    stamp = _STAMP.search(head)
+    provision = head[: stamp.start()] if stamp else head
+    day, who = (stamp["day"], stamp["who"] or "") if stamp else ("", "")
+    return Passage(match["words"], provision.strip(), day=day, who=who)
+
+
 def _passages(text, audience):
     end = 0
-    for match in _PASSAGE.finditer(text):
+    for match, marked in marks_in(text):
         yield Passage(text[end : match.start()])
-        provision = match["provision"] or "OSL"
+        marked = marked._replace(provision=marked.provision or "OSL")
         if audience == Audience.INTERNAL:
-            yield Passage(match["words"], provision)
+            yield marked
         else:
-            yield Passage("", provision, masked=True)
+            yield Passage("", marked.provision, masked=True)
         end = match.end()
     yield Passage(text[end:])
 
@@ -169,6 +227,7 @@ def _paragraphs(passages):
     """Part the run of passages into paragraphs (lists of lines) at blank lines."""
     paragraph, line = [], []
     for passage in passages:
+        is_rest = False
         pieces = [""] if passage.masked else passage.words.split("\n")
         for number, piece in enumerate(pieces):
             if number:
@@ -179,7 +238,8 @@ def _paragraphs(passages):
                     paragraph = []
                 line = []
             if piece.strip() or passage.masked or (piece and line):
-                line.append(Passage(piece, passage.provision, passage.masked))
+                line.append(passage._replace(words=piece, is_rest=is_rest))
+                is_rest = bool(passage.provision)
     if line:
         paragraph.append(tuple(line))
     if paragraph:
@@ -197,7 +257,7 @@ def _blocks(lines):
             run = []
         run_is_list = is_list
         if bullet:
-            first = Passage(line[0].words[bullet.end() :], line[0].provision)
+            first = line[0]._replace(words=line[0].words[bullet.end() :])
             line = (first, *line[1:])
         run.append(line)
     yield Block(tuple(run), run_is_list)

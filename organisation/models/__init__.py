@@ -4,6 +4,7 @@ from .anvandare import Anvandare, Funktionsinnehav, Medlemskap, Roll
 from .base import EditableModel, LongTextField
 from .handelse import Handelse
 from .kommun import Datumformat, Enhet, Funktion, Kommun, Letterhead, Namnd
+from .sekretess import Sekretessgrund
 from .skala import Skala, Skalsteg
 from .utkast import Textutkast
 
@@ -21,6 +22,7 @@ __all__ = [
     "Medlemskap",
     "Namnd",
     "Roll",
+    "Sekretessgrund",
     "Skala",
     "Skalsteg",
     "Textutkast",

@@ -4,7 +4,7 @@ from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 
-from organisation.swedish import genitive
+from organisation.swedish import genitive, lower_first
 
 from .base import EditableModel
 
@@ -138,6 +138,11 @@ class Namnd(EditableModel, Letterhead):
     def genitive(self) -> str:
         """ "Kommunstyrelsens", as in "kommunstyrelsens förvaltning"."""
         return genitive(self.name)
+
+    @property
+    def name_in_sentence(self) -> str:
+        """ "kommunstyrelsen"; a company keeps its capital: its name is a name."""
+        return self.name if self.slag == self.Slag.BOLAG else lower_first(self.name)
 
     @property
     def letterhead(self) -> dict[str, str]:

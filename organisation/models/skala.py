@@ -9,7 +9,7 @@ class SkalaQuerySet(models.QuerySet):
     def in_force(self, kommun, slag, year):
         """The scale of that kind which applies in the year: the newest that had begun; none gives an empty set."""
         newest = self.filter(kommun=kommun, slag=slag, from_year__lte=year).order_by("-from_year")[:1]
-        return self.filter(pk__in=list(newest.values_list("pk", flat=True)))
+        return self.filter(pk__in=newest.values("pk"))
 
 
 class Skala(models.Model):

@@ -9,6 +9,8 @@ class Textutkast(models.Model):
 
     Nobody else sees it, and it leaves no trace in the log. `kind` and `place` say which form it belongs to
     (`organisation.drafts`), `radversion` which state of the row it was begun on; null means that there was no row.
+    There is one for each `window` that has written what the others had not seen: two open windows never overwrite
+    each other. `revision` grows by one each time it is kept.
     """
 
     anvandare = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="textutkast")
@@ -16,6 +18,9 @@ class Textutkast(models.Model):
     place = models.UUIDField("gäller")
     radversion = models.PositiveIntegerField(null=True, blank=True)
     fields = models.JSONField("fält", default=dict)
+    window = models.CharField("fönster", max_length=40, blank=True)
+    number = models.PositiveIntegerField("nummer i fönstret", default=0)
+    revision = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField("sparat", auto_now=True)
 
     class Meta:
@@ -23,8 +28,15 @@ class Textutkast(models.Model):
         verbose_name = "textutkast"
         verbose_name_plural = "textutkast"
         constraints = [
-            models.UniqueConstraint(fields=["anvandare", "kind", "place"], name="textutkast_once_a_form")
+            models.UniqueConstraint(
+                fields=["anvandare", "kind", "place", "window"], name="textutkast_once_a_window"
+            )
         ]
 
     def __str__(self):
         return f"{self.kind} {self.place}"
+
+    @property
+    def token(self) -> str:
+        """Which draft, in which state: a form carries it, and by it one knows what its writer has seen."""
+        return f"{self.pk}:{self.revision}"

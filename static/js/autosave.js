@@ -10,38 +10,59 @@
   const LONGEST = 4000; // while somebody types without a pause
   const RETRY = 5000;
   const SHELF = `ik-utkast:${account}:`;
+  const NOT_TYPED = ["csrfmiddlewaretoken", "utkast-version"];
   const states = new WeakMap();
   const forms = () => [...document.querySelectorAll("form[data-autosave]")].filter((form) => form.dataset.autosave);
 
   // --- The browser's own store ---
   let isLoggingOut = false;
   const shelf = {
-    put(url, body) {
+    // What one window puts here is not another's to overwrite: the key is the form's address and the window.
+    put(key, body) {
       if (isLoggingOut) return false;
       try {
-        localStorage.setItem(SHELF + url, body);
+        localStorage.setItem(SHELF + key, body);
         return true;
       } catch {
         return false;
       }
     },
-    take: (url) => localStorage.getItem(SHELF + url),
-    drop: (url) => localStorage.removeItem(SHELF + url),
-    urls: () => Object.keys(localStorage).filter((key) => key.startsWith(SHELF)).map((key) => key.slice(SHELF.length)),
+    take: (key) => localStorage.getItem(SHELF + key),
+    drop: (key) => localStorage.removeItem(SHELF + key),
+    keys: () => Object.keys(localStorage).filter((key) => key.startsWith(SHELF)).map((key) => key.slice(SHELF.length)),
   };
+  const urlOf = (key) => key.split("#")[0];
+  const keyOf = (form) => `${form.dataset.autosave}#${states.get(form).window}`;
 
   // --- What is sent, and how ---
   function typed(form) {
     const fields = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && name !== "csrfmiddlewaretoken") fields.append(name, value);
+      if (typeof value === "string" && !NOT_TYPED.includes(name)) fields.append(name, value);
     }
+    return fields.toString();
+  }
+
+  // With the words go which window they are from, which draft it has seen, and a number that grows: the server lets
+  // neither another window nor a late answer write over what is newer.
+  function parcel(form, words) {
+    const state = states.get(form);
+    const fields = new URLSearchParams(words);
+    fields.set("utkast-fonster", state.window);
+    fields.set("utkast-nummer", state.number += 1);
+    fields.set("utkast-version", form.elements["utkast-version"]?.value || "");
     return fields.toString();
   }
 
   // A log-in in another tab changes the token; the cookie has the one that holds.
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
     || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+
+  function wordsOf(body) {
+    const fields = new URLSearchParams(body);
+    ["utkast-fonster", "utkast-nummer", "utkast-version"].forEach((name) => fields.delete(name));
+    return fields.toString();
+  }
 
   async function send(url, body, keepalive = false) {
     try {
@@ -131,30 +152,44 @@
   async function keepOnce(form, state) {
     const url = form.dataset.autosave;
     const body = typed(form);
-    const answer = await send(url, body);
+    const answer = await send(url, parcel(form, body));
     state.since = null;
     state.status = answer.status;
     if (!answer.isKept) {
       state.isFailing = true;
       form.removeAttribute("data-kept");
-      tellWhyNot(form, answer.status, shelf.put(url, typed(form)));
+      tellWhyNot(form, answer.status, shelf.put(keyOf(form), parcel(form, typed(form))));
       later(form, RETRY);
       return false;
     }
     state.isFailing = false;
     state.kept = body;
-    shelf.drop(url);
+    shelf.drop(keyOf(form));
+    see(form, answer.version);
     renewTokens();
     const isLatest = typed(form) === body;
     form.toggleAttribute("data-kept", isLatest);
+    form.dispatchEvent(new CustomEvent("autosave:kept", { bubbles: true }));
     tell(form, `Sparat utkast ${answer.saved_at}.${answer.message ? ` ${answer.message}` : ""}`, { isBad: Boolean(answer.message) });
     if (!isLatest) later(form, PAUSE);
     return true;
   }
 
+  function see(form, version) {
+    const seen = form.elements["utkast-version"];
+    if (seen && version) seen.value = version;
+  }
+
+  function windowName() {
+    return [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(36)).join("-");
+  }
+
   function begin(form) {
     if (states.has(form) || !form.dataset.autosave) return;
-    states.set(form, { kept: typed(form), timer: 0, since: null, sending: null, isFailing: false, isSubmitting: false });
+    states.set(form, {
+      begun: typed(form), kept: typed(form), window: windowName(), number: 0,
+      timer: 0, since: null, sending: null, isFailing: false, isSubmitting: false,
+    });
   }
 
   for (const type of ["input", "change"]) {
@@ -227,16 +262,17 @@
 
   // --- The server answers again: what waits in the browser is sent; a form that is open and untouched shows it ---
   async function deliver() {
-    for (const url of shelf.urls()) {
-      const open = forms().find((form) => form.dataset.autosave === url);
-      if (open && states.has(open) && isUnkept(open)) {
-        await keep(open);
-        continue;
-      }
-      const answer = await send(url, shelf.take(url));
+    for (const key of shelf.keys()) {
+      const open = forms().find((form) => form.dataset.autosave === urlOf(key));
+      if (open && states.has(open) && isUnkept(open)) await keep(open);
+      const waiting = shelf.take(key);
+      if (!waiting) continue;
+      const answer = await send(urlOf(key), waiting);
       if (!answer.isKept) continue;
-      shelf.drop(url);
-      if (open?.isConnected && !isUnkept(open)) window.location.reload();
+      shelf.drop(key);
+      // Nothing is typed in it here, and it does not say this already: it can show what has arrived.
+      const isUntouched = open?.isConnected && typed(open) === states.get(open)?.begun;
+      if (isUntouched && wordsOf(waiting) !== typed(open)) window.location.reload();
     }
   }
 
@@ -250,7 +286,11 @@
   function keepWhatLeaves() {
     for (const form of forms()) {
       const state = states.get(form);
-      if (state && !state.isSubmitting && isUnkept(form)) send(form.dataset.autosave, typed(form), true);
+      if (!state || state.isSubmitting || !isUnkept(form)) continue;
+      // Whoever leaves waits for no answer: if none comes, the words wait on the shelf for the next page.
+      const [key, words] = [keyOf(form), parcel(form, typed(form))];
+      shelf.put(key, words);
+      send(form.dataset.autosave, words, true).then((answer) => answer.isKept && shelf.drop(key));
     }
   }
   window.addEventListener("pagehide", keepWhatLeaves);
@@ -259,14 +299,14 @@
   // --- Log-out empties the browser's own store; text that never reached the server is asked about first ---
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("form[data-log-out]") || !shelf.urls().length || form.dataset.confirm) return;
+    if (!form.matches("form[data-log-out]") || !shelf.keys().length || form.dataset.confirm) return;
     form.dataset.confirm = "Det finns text på den här datorn som inte har nått servern.\nLoggar du ut försvinner den.";
     form.dataset.confirmYes = "Logga ut ändå";
   }, true);
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !event.target.matches("form[data-log-out]")) return;
     isLoggingOut = true;
-    shelf.urls().forEach(shelf.drop);
+    shelf.keys().forEach(shelf.drop);
   });
 
   forms().forEach(begin);

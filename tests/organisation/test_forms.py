@@ -38,8 +38,10 @@ def stored(moment):
 
 
 def meet(client, url):
-    """Another saves "Alla fakturor", I come late with "Tio fakturor"; the answer to me."""
+    """I save "Alla fakturor", a colleague comes late with "Tio fakturor"; the answer to her."""
     client.post(url, data(metod="Alla fakturor"))
+    moment = Kontrollmoment.objects.get()
+    client.force_login(member(moment.version.plan.namnd, Roll.CONTROLLER))
     return client.post(url, data(metod="Tio fakturor"))
 
 
@@ -118,9 +120,11 @@ class TestConflict:
 
 
 class TestDraft:
-    def keep(self, user, moment, radversion=1, **fields):
+    def keep(self, user, moment, radversion=1, window="", **fields):
         fields = {"nr": "1.", "moment": "Attest", "metod": "Stickprov"} | fields
-        return keep_draft(user, "moment", moment.public_id, radversion=radversion, fields=fields)
+        return keep_draft(
+            user, "moment", moment.public_id, radversion=radversion, fields=fields, window=window
+        )
 
     def test_draft_stands_in_the_form_and_saving_removes_it(self, client, moment, url, writer):
         self.keep(writer, moment, metod="Halvfärdigt", is_kommungemensamt="on")
@@ -139,11 +143,52 @@ class TestDraft:
 
         assert form["moment"].value() == "Attest"
 
-    def test_draft_that_says_what_is_saved_goes_without_a_word(self, client, moment, url, writer):
-        self.keep(writer, moment)
+    def test_draft_that_says_what_is_saved_is_not_shown_and_reading_writes_nothing(
+        self, client, moment, url, writer
+    ):
+        draft = self.keep(writer, moment)
 
-        assert "Du har ett utkast" not in client.get(url).content.decode()
+        page = client.get(url)
+
+        assert "Du har ett utkast" not in page.content.decode()
+        assert f'name="utkast-version" value="{draft.token}"' in page.content.decode()
+        assert Textutkast.objects.get() == draft
+
+    def test_saving_takes_away_drafts_that_say_the_same(self, client, moment, url, writer):
+        self.keep(writer, moment, metod="Färdigt", frekvens="", window="ett annat")
+
+        client.post(url, data(metod="Färdigt", **{"utkast-version": ""}))
+
         assert Textutkast.objects.count() == 0
+
+    def test_saving_leaves_what_was_written_in_another_window(self, client, moment, url, writer):
+        shown = self.keep(writer, moment, metod="I det här", window="a").token
+        other = self.keep(writer, moment, metod="I det andra", window="b")
+
+        client.post(url, data(metod="Färdigt", **{"utkast-version": shown}))
+        form = client.get(url).context["form"]
+
+        assert Textutkast.objects.get() == other
+        assert [(each.theirs, each.mine) for each in form.conflicts] == [("Färdigt", "I det andra")]
+        assert form.other_writer.is_self
+        assert "Du har sparat i ett annat fönster medan du skrev här" in client.get(url).content.decode()
+
+    def test_both_drafts_are_shown_and_the_other_can_be_chosen_or_thrown_away(
+        self, client, moment, url, writer
+    ):
+        older = self.keep(writer, moment, metod="I det ena", window="a")
+        newer = self.keep(writer, moment, metod="I det andra", window="b")
+        page = client.get(url)
+        (other,) = page.context["form"].other_drafts
+
+        client.post(page.context["form"].choose_url, {"utkast": older.pk})
+        chosen = client.get(url).context["form"]["metod"].value()
+        client.post(page.context["form"].discard_url, {"utkast": newer.pk})
+
+        assert page.context["form"]["metod"].value() == "I det andra"
+        assert [(each.theirs, each.mine) for each in other.differing] == [("I det ena", "I det andra")]
+        assert "Du har också skrivit här i ett annat fönster" in page.content.decode()
+        assert (chosen, Textutkast.objects.get()) == ("I det ena", older)
 
     def test_draft_of_another_is_not_shown(self, client, moment, url, writer):
         self.keep(member(moment.version.plan.namnd, Roll.CONTROLLER), moment, metod="Hemligt halvfärdigt")

@@ -278,3 +278,14 @@ def test_handelser_are_visible_where_the_user_has_a_role_unless_secret():
     log(other, "c", user=None, namnd=other)
 
     assert list(Handelse.objects.visible_to(member(namnd))) == [open_one]
+
+
+@pytest.mark.parametrize(
+    ("name", "slag", "inside"),
+    [
+        ("Kulturnämnden", "namnd", "kulturnämnden"),
+        ("Provköpings Bostäder AB", "bolag", "Provköpings Bostäder AB"),
+    ],
+)
+def test_name_in_sentence_keeps_the_capital_of_a_company(name, slag, inside):
+    assert NamndFactory.build(name=name, slag=slag, kommun=None).name_in_sentence == inside

@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from organisation.pictures import DEVIATIONS, DONE, MISSING, OTHER, Picture
+from organisation.pictures import DEVIATIONS, DONE, MISSING, OTHER, Picture, RowPicture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -35,3 +35,39 @@ def test_no_counts_at_all_draw_no_bar():
 def test_nothing_needs_a_style():
     assert "style" not in picture(("2025", (8, 1, 2))).svg
     assert "style" not in MISSING.swatch
+
+
+# --- Lying bars -------------------------------------------------------------------------------------
+
+
+def row_picture(*rows):
+    return RowPicture("namnder", "Staplar <nämnd för nämnd>", (DONE, OTHER, MISSING), rows)
+
+
+def test_lying_bars_say_what_they_are_and_explain_their_parts():
+    root = ElementTree.fromstring(row_picture(("Kulturnämnden", (8, 1, 2))).svg)
+
+    texts = [text.text for text in root.findall(f"{SVG}text")]
+
+    assert root.findtext(f"{SVG}title") == "Staplar <nämnd för nämnd>"
+    assert texts == ["Kulturnämnden", "8", "1", "11", *(part.label for part in (DONE, OTHER, MISSING))]
+
+
+def test_lying_bars_are_as_long_as_their_counts():
+    root = ElementTree.fromstring(row_picture(("A", (5, 0, 0)), ("B", (10, 0, 0))).svg)
+
+    first, second = (float(rect.get("width")) for rect in root.findall(f"{SVG}rect")[:2])
+
+    assert second == first * 2
+
+
+def test_a_hatched_part_is_told_without_colour():
+    root = ElementTree.fromstring(row_picture(("A", (0, 0, 3))).svg)
+
+    assert root.find(f"{SVG}path").get("stroke") == MISSING.fill
+
+
+def test_lying_bars_of_nothing_draw_only_the_key():
+    root = ElementTree.fromstring(row_picture(("A", (0, 0, 0))).svg)
+
+    assert len(root.findall(f"{SVG}rect")) == 3

@@ -80,6 +80,23 @@ def test_log_of_a_marked_passage_is_secret(row, namnd):
 # --- save_edited --------------------------------------------------------------------------------
 
 
+def test_save_edited_writes_along_with_a_change_what_is_not_logged(row, namnd, user):
+    def along(stored):
+        return {"performed_by": f"Efter {stored.text}"}
+
+    def save(**values):
+        for name, value in values.items():
+            setattr(row, name, value)
+        what = {"radversion": row.radversion, "user": user, "action": "uppfoljning.written", "namnd": namnd}
+        return save_edited(row, ["text"], **what, along=along)
+
+    assert (save(text="Gammal text"), save(text="Ny text")) == (False, True)
+
+    row.refresh_from_db()
+    assert (row.text, row.performed_by, row.radversion) == ("Ny text", "Efter Gammal text", 2)
+    assert Handelse.objects.get().changes == {"fields": ["text"], "values": {}}
+
+
 def test_save_edited_writes_counts_up_and_logs(row, namnd, user):
     row.text, row.status, row.performed_on = "Ny text", "genomford", datetime.date(2022, 8, 30)
 

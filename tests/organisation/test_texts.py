@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisation.texts import Audience, Passage, has_secrets, normalize, render
+from organisation.texts import Audience, Passage, has_secrets, marks_in, normalize, render
 
 PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL
 MARKED = "Före [[sekretess: 18 kap. 8 § OSL | lösenordet är Sommar1]] efter."
@@ -104,7 +104,8 @@ def test_marked_passage_is_shown_with_its_provision_to_those_inside():
     text = render(MARKED, INTERNAL)
 
     assert text.plain == "Före lösenordet är Sommar1 efter."
-    mark = '<mark class="secret" title="18 kap. 8 § OSL">lösenordet är Sommar1</mark>'
+    note = '<span class="secret-note"> [Sekretess: 18 kap. 8 § OSL]</span>'
+    mark = f'<mark class="secret">lösenordet är Sommar1{note}</mark>'
     assert text.__html__() == f"<p>Före {mark} efter.</p>"
 
 
@@ -169,3 +170,42 @@ def test_passage_that_is_masked_keeps_no_words():
     assert block.lines == (
         (Passage("Före "), Passage("", "18 kap. 8 § OSL", masked=True), Passage(" efter.")),
     )
+
+
+# --- Day and writer of a mark -------------------------------------------------------------------
+
+STAMPED = "Koden [[sekretess: 18 kap. 8 § OSL; 2026-11-21; Anna Ek | 1234]] byts."
+
+
+def test_those_inside_read_when_and_by_whom_a_passage_was_marked():
+    text = render(STAMPED, INTERNAL)
+
+    assert text.plain == "Koden 1234 byts."
+    assert text.noted == "Koden 1234 [Sekretess: 18 kap. 8 § OSL, 2026-11-21, Anna Ek] byts."
+    assert "2026-11-21, Anna Ek]</span></mark>" in text.html
+
+
+def test_others_read_the_provision_alone():
+    assert render(STAMPED, PUBLIC).html == f'<p>Koden <span class="secret-gap">{GAP}</span> byts.</p>'
+
+
+def test_passage_of_several_lines_is_noted_once():
+    text = render("[[sekretess: OSL; 2026-11-21 | ett\n\ntvå\ntre]]", INTERNAL)
+
+    assert text.noted == "ett [Sekretess: OSL, 2026-11-21]\n\ntvå\ntre"
+
+
+@pytest.mark.parametrize(
+    ("head", "provision", "day", "who"),
+    [
+        ("18 kap. 8 § OSL", "18 kap. 8 § OSL", "", ""),
+        ("18 kap. 8 § OSL; 2026-11-21", "18 kap. 8 § OSL", "2026-11-21", ""),
+        ("18 kap. 8 § OSL;2026-11-21 ;  Anna  ", "18 kap. 8 § OSL", "2026-11-21", "Anna"),
+        ("18 kap. 8 och 9 §§; eget skäl", "18 kap. 8 och 9 §§; eget skäl", "", ""),
+        ("; 2026-11-21; Anna", "", "2026-11-21", "Anna"),
+    ],
+)
+def test_head_of_a_mark_is_provision_day_and_writer(head, provision, day, who):
+    ((_, passage),) = marks_in(f"[[sekretess: {head} | ord]]")
+
+    assert (passage.provision, passage.day, passage.who) == (provision, day, who)

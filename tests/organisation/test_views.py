@@ -67,6 +67,26 @@ class TestSave:
 
         assert Textutkast.objects.get().radversion == 1
 
+    def test_words_from_another_window_are_told_of_and_both_are_kept(self, client, row, controller):
+        first = type_in(client, controller, url_of(row), TYPED | {"utkast-fonster": "a"})
+        second = type_in(client, controller, url_of(row), TYPED | {"text": "Annat", "utkast-fonster": "b"})
+
+        assert (first.status_code, second.status_code) == (200, 409)
+        assert "i ett annat fönster" in second.json()["message"]
+        assert {draft.fields["text"] for draft in Textutkast.objects.all()} == {"Det jag skriver", "Annat"}
+
+    def test_window_goes_on_with_what_the_answer_named(self, client, row, controller):
+        version = type_in(client, controller, url_of(row), TYPED | {"utkast-fonster": "a"}).json()["version"]
+
+        answer = type_in(
+            client,
+            controller,
+            url_of(row),
+            TYPED | {"text": "Mera", "utkast-fonster": "b", "utkast-version": version},
+        )
+
+        assert (answer.status_code, Textutkast.objects.get().fields["text"]) == (200, "Mera")
+
     def test_round_that_was_handed_in_keeps_the_words_and_says_so(self, client, row, controller):
         row.tillfalle.status = "inlamnad"
         row.tillfalle.save()
@@ -119,6 +139,15 @@ class TestDiscard:
 
         assert response["Location"] == row.edit_url
         assert Textutkast.objects.count() == 0
+
+    def test_only_the_chosen_draft_goes(self, client, row, controller):
+        for window in ("a", "b"):
+            type_in(client, controller, url_of(row), TYPED | {"text": window, "utkast-fonster": window})
+        newest, older = Textutkast.objects.all()
+
+        client.post(url_of(row, deed="discard"), {"utkast": newest.pk})
+
+        assert list(Textutkast.objects.all()) == [older]
 
     def test_draft_of_another_stays(self, client, row, controller):
         other = member(row.tillfalle.plan.namnd, Roll.CONTROLLER)
@@ -212,3 +241,35 @@ def test_each_form_keeps_what_is_typed_and_shows_it_again(client, form):
     assert "har sparat medan du skrev" not in page
     assert client.post(url_of(place, kind, "discard"))["Location"] == url
     assert "Mina halva ord" not in client.get(url).content.decode()
+
+
+class TestChoose:
+    def test_writer_chooses_her_own_draft_and_comes_back_to_the_form(self, client, row, controller):
+        for window in ("a", "b"):
+            type_in(client, controller, url_of(row), TYPED | {"text": window, "utkast-fonster": window})
+        older = Textutkast.objects.last()
+
+        response = client.post(url_of(row, deed="choose"), {"utkast": older.pk})
+
+        assert response["Location"] == row.edit_url
+        assert Textutkast.objects.first() == older
+
+    def test_draft_of_another_cannot_be_chosen(self, client, row, controller):
+        theirs = Textutkast.objects.create(
+            anvandare=member(row.tillfalle.plan.namnd), kind="uppfoljning", place=row.public_id
+        )
+        before = theirs.updated_at
+
+        client.post(url_of(row, deed="choose"), {"utkast": theirs.pk})
+
+        theirs.refresh_from_db()
+        assert theirs.updated_at == before
+
+    def test_reader_is_sent_to_the_start_page_and_stranger_gets_404(self, client, row):
+        answers = []
+        for user in (member(row.tillfalle.plan.namnd), AnvandareFactory()):
+            client.force_login(user)
+            answers.append(client.post(url_of(row, deed="choose"), {"utkast": "1"}))
+
+        assert answers[0]["Location"] == "/"
+        assert answers[1].status_code == 404
