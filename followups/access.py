@@ -1,6 +1,7 @@
 """The only way from an address to a round or a result. A stranger gets 404, a reader who writes 403."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from organisation.access import Right, kommuner_with, may, require
@@ -77,6 +78,18 @@ def get_uppfoljning_or_404(user: Anvandare, public_id, *, to_write: bool = False
     )
     row = get_object_or_404(rows, public_id=public_id)
     if to_write and not may_write(user, row):
+        raise PermissionDenied
+    return row
+
+
+def get_uppfoljning_to_save_or_404(user: Anvandare, public_id) -> Uppfoljning:
+    """The result for one who may write it, with no more than a save or a draft needs: it is asked for at every pause
+    in the typing. The same answers as `get_uppfoljning_or_404(…, to_write=True)`.
+    """
+    row = get_object_or_404(Uppfoljning.objects.for_saving(), public_id=public_id)
+    if not may(user, Right.READ, row.tillfalle.plan.namnd):
+        raise Http404
+    if not may_write(user, row):
         raise PermissionDenied
     return row
 

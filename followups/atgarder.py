@@ -2,15 +2,18 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organisation.access import Right, may
 from organisation.models import Anvandare
 from plans.fields import PlanTableRow
+from plans.models.plan import MAIN_PLAN
 
 from .access import may_read_texts
 from .models import Atgard, Bilaga, Uppfoljning, Uppfoljningstillfalle
@@ -48,23 +51,58 @@ def atgarder_of_round(tillfalle: Uppfoljningstillfalle) -> list[AtgardGroup]:
     An approved round tells them as they stood when it was approved, so that its paper does not change. What comes
     from a later round is not told. A fixed number of queries; groups that are empty are left out.
     """
-    told_at, since = _told_at(tillfalle), _since(tillfalle)
+    return atgarder_of_rounds([tillfalle])[tillfalle.pk]
+
+
+def atgarder_of_rounds(tillfallen: Iterable[Uppfoljningstillfalle]) -> dict[int, list[AtgardGroup]]:
+    """The same for many rounds at once, by the round's id; as many queries for twenty as for one."""
+    tillfallen = list(tillfallen)
+    days = _days_before(tillfallen)
+    by_plan = _atgarder_by_plan(tillfallen)
+    return {
+        each.pk: _groups(each, days[each.pk], by_plan[each.plan.namnd_id, each.plan.slug])
+        for each in tillfallen
+    }
+
+
+def _atgarder_by_plan(tillfallen):
+    """By (nämnd, slug of the plan) all its measures, in order; free ones belong to the main plan."""
     atgarder = (
-        Atgard.objects.of_plan(tillfalle.plan)
-        .filter(created_at__lte=told_at)
-        .filter(Q(uppfoljning__isnull=True) | Q(uppfoljning__tillfalle__per_date__lte=tillfalle.per_date))
-        .filter(Q(closed_on__isnull=True) | Q(closed_on__gte=since) if since else Q())
+        Atgard.objects.filter(namnd__in={each.plan.namnd_id for each in tillfallen})
+        .annotate(
+            plan_slug=Coalesce(
+                "uppfoljning__tillfalle__plan__slug", "risk__version__plan__slug", Value(MAIN_PLAN)
+            )
+        )
         .with_source()
         .with_recurring()
         .in_order()
         .prefetch_related("noteringar")
     )
+    by_plan = defaultdict(list)
+    for atgard in atgarder:
+        by_plan[atgard.namnd_id, atgard.plan_slug].append(atgard)
+    return by_plan
+
+
+def _groups(tillfalle, since, atgarder):
+    told_at = _told_at(tillfalle)
     groups: dict[str, list[ReportedAtgard]] = defaultdict(list)
     for atgard in atgarder:
-        told = _as_told(atgard, told_at)
-        groups[_group_of(told, timezone.localdate(told_at), since)].append(told)
+        if _belongs(atgard, tillfalle, told_at, since):
+            told = _as_told(atgard, told_at)
+            groups[_group_of(told, timezone.localdate(told_at), since)].append(told)
     headings = {"late": LATE, "new": NEW, "open": OPEN, "closed": CLOSED if since else "Avslutade"}
     return [AtgardGroup(code, heading, groups[code]) for code, heading in headings.items() if groups[code]]
+
+
+def _belongs(atgard, tillfalle, told_at, since):
+    """Not made after the round, not of a later round, and not closed before the round before it."""
+    if atgard.created_at > told_at:
+        return False
+    if atgard.uppfoljning_id and atgard.uppfoljning.tillfalle.per_date > tillfalle.per_date:
+        return False
+    return not (since and atgard.closed_on and atgard.closed_on < since)
 
 
 def _told_at(tillfalle):
@@ -77,21 +115,25 @@ def _told_at(tillfalle):
     return timezone.make_aware(evening)
 
 
-def _since(tillfalle):
-    """The day of the plan's round before this one, in the same year or an earlier; None for the first."""
-    before = (
-        Uppfoljningstillfalle.objects.filter(
-            plan__namnd=tillfalle.plan.namnd_id,
-            plan__slug=tillfalle.plan.slug,
-            per_date__lt=tillfalle.per_date,
-        )
-        .order_by("-per_date")
-        .values_list("approved_at", "per_date")
-        .first()
-    )
-    if before is None:
+def _days_before(tillfallen):
+    """By round, the day of the plan's round before it, in the same year or an earlier; None for the first."""
+    rounds = defaultdict(list)
+    for namnd, slug, per_date, approved_at in (
+        Uppfoljningstillfalle.objects.filter(plan__namnd__in={each.plan.namnd_id for each in tillfallen})
+        .order_by("per_date", "pk")
+        .values_list("plan__namnd", "plan__slug", "per_date", "approved_at")
+    ):
+        rounds[namnd, slug].append((per_date, approved_at))
+    return {
+        each.pk: _day_before(each.per_date, rounds[each.plan.namnd_id, each.plan.slug]) for each in tillfallen
+    }
+
+
+def _day_before(date, rounds):
+    before = [(per_date, approved_at) for per_date, approved_at in rounds if per_date < date]
+    if not before:
         return None
-    approved_at, per_date = before
+    per_date, approved_at = before[-1]
     return timezone.localdate(approved_at) if approved_at else per_date
 
 

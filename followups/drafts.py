@@ -3,8 +3,14 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from followups.access import get_atgard_or_404, get_risk_or_404, get_uppfoljning_or_404
-from followups.models import Uppfoljningstillfalle
+from followups.access import (
+    get_atgard_or_404,
+    get_omgang_or_404,
+    get_risk_or_404,
+    get_uppfoljning_or_404,
+    get_uppfoljning_to_save_or_404,
+)
+from followups.models import Omgang, Uppfoljningstillfalle
 from followups.services.results import get_bedomning
 from organisation.access import Right, require
 from organisation.drafts import Place, register
@@ -12,6 +18,8 @@ from organisation.models import Namnd
 
 UPPFOLJNING = "uppfoljning"
 BEDOMNING = "bedomning"
+OMGANG = "omgang"
+TILLFALLE = "tillfalle"
 ATGARD = "atgard"
 ATGARD_LAGE = "atgard-lage"
 ATGARD_OF_RESULT = "atgard-for-rad"
@@ -22,6 +30,8 @@ ATGARD_OF_NAMND = "atgard-for-namnd"
 def register_all() -> None:
     register(UPPFOLJNING, _result)
     register(BEDOMNING, _bedomning)
+    register(OMGANG, _omgang)
+    register(TILLFALLE, _tillfalle)
     register(ATGARD, _atgard)
     register(ATGARD_LAGE, _atgard_lage)
     register(ATGARD_OF_RESULT, _atgard_of_result)
@@ -30,7 +40,7 @@ def register_all() -> None:
 
 
 def _result(user, public_id):
-    row = get_uppfoljning_or_404(user, public_id, to_write=True)
+    row = get_uppfoljning_to_save_or_404(user, public_id)
     if row.utesluten_reason:
         return Place(
             row.edit_url, row.radversion, "Raden är inte längre med i uppföljningen. Ditt utkast är kvar."
@@ -46,6 +56,19 @@ def _bedomning(user, public_id):
     bedomning = get_bedomning(tillfalle)
     url = reverse("followups:bedomning-edit", kwargs=tillfalle.address)
     return Place(url, bedomning.radversion if bedomning.pk else None, _refusal(tillfalle))
+
+
+def _omgang(user, public_id):
+    omgang = get_object_or_404(Omgang.objects.visible_to(user).select_related("kommun"), public_id=public_id)
+    omgang = get_omgang_or_404(user, **omgang.address, to_write=True)
+    return Place(reverse("followups:omgang-edit", kwargs=omgang.address), omgang.radversion)
+
+
+def _tillfalle(user, public_id):
+    tillfallen = Uppfoljningstillfalle.objects.visible_to(user).with_plan()
+    tillfalle = get_object_or_404(tillfallen, public_id=public_id)
+    require(user, Right.OPEN_ROUND, tillfalle.plan.namnd)
+    return Place(reverse("followups:tillfalle-edit", kwargs=tillfalle.address), tillfalle.radversion)
 
 
 def _atgard(user, public_id):

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from organisation.access import audience_for
 from organisation.file_names import file_name
-from organisation.models import Anvandare
 from organisation.sheets import Sheet, list_sheet
 from organisation.texts import Audience, render
+from plans.exports import secrecy_notes
 from plans.imports import marks
 from plans.models.plan import MAIN_PLAN
 from plans.sheets import table_sheet
@@ -64,7 +63,7 @@ def tillfalle_sheet(
         tillfalle_table(tillfalle, audience, results),
         name=f"Uppföljning {tillfalle.name}",
         title=tillfalle.document_title,
-        notes=_notes(tillfalle, results),
+        notes=[*secrecy_notes(audience), *_notes(tillfalle, results)],
         owner=tillfalle.plan.namnd.kommun.name,
         title_style=marks.ROUND_TITLE,
     )
@@ -102,14 +101,14 @@ def _omgang_values(omgang):
     )
 
 
-def atgard_list_sheet(atgarder: Iterable[Atgard], user: Anvandare) -> Sheet:
-    """The measures as the user may read them, each with its whole text."""
-    return list_sheet("Åtgärder", ATGARD_COLUMNS, (_atgard_values(each, user) for each in atgarder))
+def atgard_list_sheet(atgarder: Iterable[Atgard]) -> Sheet:
+    """The measures, each with its whole text and gaps for what is secret."""
+    return list_sheet("Åtgärder", ATGARD_COLUMNS, map(_atgard_values, atgarder))
 
 
-def _atgard_values(atgard, user):
+def _atgard_values(atgard):
     return (
-        render(atgard.description, audience_for(user, atgard.namnd)).plain,
+        render(atgard.description, Audience.PUBLIC).plain,
         atgard.source,
         "Ja" if atgard.is_recurring else "",
         atgard.namnd.name,

@@ -93,15 +93,20 @@ def disagreements(text: str, summary: Summary) -> list[str]:
     A text agrees when it carries the computed sentence and states no other count. A text of one's own is always
     told of, because no reading of free words can promise that it says the same.
     """
+    found = wrong_counts(text, summary)
+    if _one_line(summary.sentence) not in _one_line(text):
+        found.append(f"Texten innehåller inte den beräknade meningen: ”{summary.sentence}”")
+    return found
+
+
+def wrong_counts(text: str, summary: Summary) -> list[str]:
+    """The counts of moments in a text that are not those of the rows, as Swedish sentences."""
     text = _one_line(text)
-    found = [
+    return [
         f"Texten säger ”{match[0]}”, men raderna ger {right}."
         for match in _COUNT.finditer(text)
         if (right := _correction(text, match, summary))
     ]
-    if _one_line(summary.sentence) not in text:
-        found.append(f"Texten innehåller inte den beräknade meningen: ”{summary.sentence}”")
-    return found
 
 
 _NUMBER = rf"\d+|en|{'|'.join(NUMERALS)}"

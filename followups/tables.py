@@ -1,11 +1,14 @@
 """A round as a table: the plan's rows in the dress of follow-ups, each with its result."""
 
+from uuid import UUID
+
 from organisation.texts import Audience
 from plans.dresses import uppfoljning_dress
 from plans.models import Planversion
 from plans.tables import Table, avsnitt_paths, build_table, load_rows
 
 from .models import Uppfoljning, Uppfoljningstillfalle
+from .models.uppfoljning import UppfoljningQuerySet
 
 
 def load_results(tillfalle: Uppfoljningstillfalle) -> list[Uppfoljning]:
@@ -24,6 +27,22 @@ def load_results(tillfalle: Uppfoljningstillfalle) -> list[Uppfoljning]:
         results,
         key=lambda each: (each.moment.version.number, place.get(each.moment.process.avsnitt_id, 0)),
     )
+
+
+def ids_in_order(results: UppfoljningQuerySet) -> list[UUID]:
+    """The public ids of a round's rows in printed order: as `load_results` has them, without the rows."""
+    rows = list(
+        results.in_order().values_list(
+            "moment__version__number", "moment__version_id", "moment__process__avsnitt_id", "public_id"
+        )
+    )
+    place: dict[int, int] = {}
+    if any(avsnitt_id for _, _, avsnitt_id, _ in rows):
+        for version_id in dict.fromkeys(version_id for _, version_id, _, _ in rows):
+            for avsnitt_id in avsnitt_paths(Planversion(pk=version_id)):
+                place[avsnitt_id] = len(place) + 1
+    rows.sort(key=lambda each: (each[0], place.get(each[2], 0)))
+    return [public_id for *_, public_id in rows]
 
 
 def tillfalle_table(

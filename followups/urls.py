@@ -28,6 +28,7 @@ ROUND_OF_PLAN = "<int:year>/<slug:namnd_slug>/plan/<slug:plan_slug>/<slug:tillfa
 def _of_round(route):
     return [
         path(route, rounds.tillfalle_detail, name="tillfalle-detail"),
+        path(f"{route}andra/", rounds.tillfalle_edit, name="tillfalle-edit"),
         path(f"{route}bedomning/", rounds.bedomning_edit, name="bedomning-edit"),
         path(f"{route}historik/", history.tillfalle_history, name="tillfalle-history"),
         path(f"{route}ta-med/", deeds.moment_add, name="moment-add"),
@@ -46,6 +47,15 @@ def _of_round(route):
                 exports.tillfalle_export,
                 {"ending": ending},
                 name=f"tillfalle-{ending}",
+            )
+            for ending in Ending
+        ],
+        *[
+            path(
+                f"{route}uppfoljning-intern.{ending}",
+                exports.tillfalle_export_internal,
+                {"ending": ending},
+                name=f"tillfalle-internal-{ending}",
             )
             for ending in Ending
         ],
@@ -74,6 +84,7 @@ urlpatterns = [
     ],
     path("mina/", mine.my_rows, name="my-rows"),
     path("mina-paminnelser/", reminders.reminder_settings, name="reminder-settings"),
+    path("paminnelser-av/<str:ticket>/", reminders.reminders_off, name="reminders-off"),
     path("mina-dagar.ics", reminders.my_calendar, name="my-calendar"),
     path("ej-inlamnat/", calls.calls, name="call-list"),
     *[
@@ -94,17 +105,20 @@ urlpatterns = [
     path("omgangar/ny/", omgangar.omgang_create, name="omgang-create"),
     path("omgangar/kopiera/", omgangar.omgang_copy_year, name="omgang-copy-year"),
     path(OMGANG, omgangar.omgang_detail, name="omgang-detail"),
+    path(f"{OMGANG}andra/", omgangar.omgang_edit, name="omgang-edit"),
     path(f"{OMGANG}oppna/", omgangar.omgang_open, name="omgang-open"),
     path(f"{OMGANG}planer/", omgangar.omgang_add_plans, name="omgang-add-plans"),
     path("rad/<uuid:public_id>/", results.uppfoljning_edit, name="uppfoljning-edit"),
     path("rad/<uuid:public_id>/nasta/", results.uppfoljning_save_next, name="uppfoljning-save-next"),
     path("rad/<uuid:public_id>/historik/", history.row_history, name="row-history"),
+    path("rad/<uuid:public_id>/vem-skriver/", deeds.row_writer, name="row-writer"),
     path("rad/<uuid:public_id>/ta-inte-med/", deeds.row_take_out, name="row-take-out"),
     path("rad/<uuid:public_id>/ta-med/", deeds.row_take_in, name="row-take-in"),
     path("rad/<uuid:public_id>/skicka-tillbaka/", deeds.row_return, name="row-return"),
     path("rad/<uuid:public_id>/atgard/", atgarder.atgard_of_result, name="atgard-of-result"),
     path("rad/<uuid:public_id>/bilagor/", bilagor.bilaga_list, name="bilaga-list"),
     path("bilaga/<uuid:public_id>/", bilagor.bilaga_file, name="bilaga-file"),
+    path("bilaga/<uuid:public_id>/sekretess/", bilagor.bilaga_mark, name="bilaga-mark"),
     path("bilaga/<uuid:public_id>/ta-bort/", bilagor.bilaga_remove, name="bilaga-remove"),
     path("risk/<uuid:public_id>/atgard/", atgarder.atgard_of_risk, name="atgard-of-risk"),
     path("atgarder/", atgarder.atgard_list, name="atgard-list"),

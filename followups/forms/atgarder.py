@@ -84,6 +84,8 @@ class ReportForm(EditForm):
         }
         help_texts = {"proposed_date": "Controllern svarar på förslaget. Dagen ändras först då."}
 
+    marked_fields = frozenset({"comment"})
+
     def __init__(self, *args, proposes: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if not proposes:

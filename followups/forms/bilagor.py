@@ -1,6 +1,7 @@
 """The form for evidence files."""
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from followups.filetypes import ACCEPT
 
@@ -22,8 +23,24 @@ class FilesField(forms.FileField):
         return [clean_one(file, initial) for file in files] or [clean_one(None, initial)]
 
 
+def provision_field(label: str, help_text: str) -> forms.CharField:
+    """A provision of OSL: one of those to choose from, or another; empty for what is open."""
+    field = forms.CharField(label=label, max_length=120, required=False, help_text=help_text)
+    field.widget.attrs["autocomplete"] = "off"
+    field.validators.append(RegexValidator(r"^[^][|;]*$", "Bestämmelsen får inte innehålla [ ] | eller ;."))
+    return field
+
+
+class MarkForm(forms.Form):
+    """What makes a file secret."""
+
+    provision = provision_field(
+        "Sekretess med stöd av", "Välj i listan eller skriv en annan bestämmelse. Tomt fält: filen är öppen."
+    )
+
+
 class BilagorForm(forms.Form):
-    """The files, and whether they are secret. What a file is, the service sees by its content."""
+    """The files, and what makes them secret. What a file is, the service sees by its content."""
 
     files = FilesField(
         label="Filer",
@@ -35,4 +52,4 @@ class BilagorForm(forms.Form):
             "max_length": "Filens namn är för långt. Korta det och välj filen igen.",
         },
     )
-    is_secret = forms.BooleanField(label="Innehåller uppgifter som kan vara sekretessbelagda", required=False)
+    provision = provision_field("Sekretess med stöd av", "Lämna tomt om filerna är öppna.")

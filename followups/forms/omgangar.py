@@ -3,9 +3,13 @@
 from django import forms
 from django.utils import timezone
 
+from followups.forms.rounds import DATE, require_order
 from followups.models import Omgang
+from organisation.forms import EditForm
 from organisation.models import Kommun
 from plans.models import Plan
+
+DEADLINES = ("deadline_utforare", "deadline_godkannare", "deadline_ks")
 
 
 class PlanChoice(forms.ModelMultipleChoiceField):
@@ -47,10 +51,7 @@ class OmgangForm(PlansForm, forms.ModelForm):
             "instruktion",
         ]
         widgets = {
-            **{
-                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-                for name in ("per_date", "deadline_utforare", "deadline_godkannare", "deadline_ks")
-            },
+            **{name: forms.DateInput(**DATE) for name in ("per_date", *DEADLINES)},
             "instruktion": forms.Textarea(attrs={"rows": 3}),
         }
         labels = {"deadline_utforare": "Sista dag för den som skriver"}
@@ -64,11 +65,23 @@ class OmgangForm(PlansForm, forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        order = ("deadline_utforare", "deadline_godkannare", "deadline_ks")
-        dates = [(name, data.get(name)) for name in order if data.get(name)]
-        for (_, earlier), (name, later) in zip(dates, dates[1:], strict=False):
-            if later < earlier:
-                self.add_error(name, "Dagen ligger före den förra i ordningen.")
+        require_order(self, data, DEADLINES)
+        return data
+
+
+class OmgangEditForm(EditForm):
+    """The call's name, dates and instruction; its rounds follow."""
+
+    class Meta:
+        model = Omgang
+        fields = OmgangForm.Meta.fields
+        widgets = OmgangForm.Meta.widgets
+        labels = OmgangForm.Meta.labels
+        help_texts = OmgangForm.Meta.help_texts
+
+    def clean(self):
+        data = super().clean()
+        require_order(self, data, DEADLINES)
         return data
 
 

@@ -21,7 +21,7 @@ class ResultForm(EditForm):
         }
         labels = {"performed_on": "Genomförd den", "text": "Resultat: vad visade kontrollen?"}
         help_texts = {
-            "text": "Tom rad ger nytt stycke, rader som börjar med - blir en punktlista. "
+            "text": "En tom rad ger ett nytt stycke. Rader som börjar med ett bindestreck blir en punktlista. "
             "Skriv roller hellre än personers namn.",
             "planned_text": "Till exempel nov/dec. Behövs när kontrollen genomförs senare.",
         }
@@ -29,7 +29,7 @@ class ResultForm(EditForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         plan = self.instance.tillfalle.plan
-        skala = Skala.objects.in_force(plan.namnd.kommun, Skala.Slag.BEDOMNING_MOMENT, plan.year)
+        skala = Skala.objects.in_force(plan.namnd.kommun_id, Skala.Slag.BEDOMNING_MOMENT, plan.year)
         self.fields["bedomning"].queryset = Skalsteg.objects.filter(skala__in=skala)
         self.fields["bedomning"].empty_label = "Ingen bedömning"
         self.helper.layout = Layout(
@@ -61,6 +61,15 @@ class ResultForm(EditForm):
         if granskade is not None and avvikelser is not None and avvikelser > granskade:
             self.add_error("deviations", "Antalet avvikelser kan inte vara större än antalet granskade.")
         return data
+
+    def _get_validation_exclusions(self):
+        """The choice is made among the steps in force: that it exists is not asked of the database a second time."""
+        return super()._get_validation_exclusions() | {"bedomning"}
+
+    def _post_clean(self):
+        # `clean` has said what the constraints say, and the database holds them; Django would ask it once for each.
+        self.instance.validate_constraints = lambda exclude=None: None
+        super()._post_clean()
 
 
 class BedomningForm(EditForm):

@@ -181,7 +181,7 @@ class Uppfoljningstillfalle(EditableModel):
     def unit_name(self) -> str:
         """Whose control it is, inside a sentence: the förvaltning when the nämnd has one, else the nämnd."""
         namnd = self.plan.namnd
-        return lower_first(namnd.forvaltning or namnd.name)
+        return lower_first(namnd.forvaltning) or namnd.name_in_sentence
 
     @property
     def address(self) -> dict:

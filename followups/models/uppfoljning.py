@@ -10,6 +10,7 @@ from django.urls import reverse
 from followups.filetypes import LABELS
 from organisation.access import Right, namnder_with
 from organisation.models import EditableModel, LongTextField, Namnd, Skala, Skalsteg
+from organisation.texts import Audience
 from plans.models import Kontrollmoment
 
 from .omgang import Uppfoljningstillfalle
@@ -43,10 +44,22 @@ class UppfoljningQuerySet(models.QuerySet):
             "moment__process__position", "moment__process_id", "moment__position", "moment_id"
         )
 
+    def for_saving(self):
+        """With what a save asks of moment, round and nämnd, and nothing that only a page shows."""
+        own = [field.name for field in self.model._meta.concrete_fields]
+        return self.select_related("tillfalle__plan__namnd", "moment").only(
+            *own,
+            *(f"moment__{name}" for name in ("nr", "moment")),
+            *(f"tillfalle__{name}" for name in ("name", "slug", "status", "plan")),
+            *(f"tillfalle__plan__{name}" for name in ("year", "slug", "name", "namnd")),
+            *(f"tillfalle__plan__namnd__{name}" for name in ("slug", "name", "kommun")),
+        )
+
     def performed_by(self, user):
         """Rows whose moment names the user, or a function that the user holds, as performer or responsible."""
+        held = user.innehav.current().values("funktion")
         return self.filter(
-            Q(moment__ansvarsrader__anvandare=user) | Q(moment__ansvarsrader__funktion__in=user.funktion_ids)
+            Q(moment__ansvarsrader__anvandare=user) | Q(moment__ansvarsrader__funktion__in=held)
         ).distinct()
 
     def with_deviations(self):
@@ -192,6 +205,9 @@ class Bilaga(models.Model):
     size = models.PositiveBigIntegerField("storlek i byte")
     sha256 = models.CharField("kontrollsumma", max_length=64)
     is_secret = models.BooleanField("sekretess", default=False)
+    provision = models.CharField("sekretess med stöd av", max_length=120, blank=True)
+    marked_on = models.DateField("sekretessmarkerad den", null=True, blank=True)
+    marked_by_name = models.CharField("sekretessmarkerad av", max_length=150, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -209,6 +225,11 @@ class Bilaga(models.Model):
                 name="bilaga_once_on_row",
                 violation_error_message="Filen finns redan på raden.",
             ),
+            models.CheckConstraint(
+                condition=(Q(is_secret=True) & ~Q(provision="")) | Q(is_secret=False, provision=""),
+                name="bilaga_secret_has_provision",
+                violation_error_message="Ange vilken bestämmelse sekretessen stödjer sig på.",
+            ),
         ]
 
     def __str__(self):
@@ -216,6 +237,18 @@ class Bilaga(models.Model):
 
     def get_absolute_url(self):
         return reverse("followups:bilaga-file", args=[self.public_id])
+
+    def name_for(self, audience: Audience) -> str:
+        """What it is called where bilagor are listed: of a secret one the name is secret too."""
+        if not self.is_secret or audience == Audience.INTERNAL:
+            return self.name
+        return f"[Bilaga utelämnad med stöd av {self.provision}]"
+
+    @property
+    def marking(self) -> str:
+        """ "18 kap. 8 § OSL, 2026-11-21, Anna Ek": what internal readers are told; empty for an open file."""
+        day = self.marked_on.isoformat() if self.marked_on else ""
+        return ", ".join(filter(None, (self.provision, day, self.marked_by_name)))
 
     @property
     def type_label(self) -> str:

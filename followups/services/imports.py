@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from followups.access import may_read_texts
 from followups.models import Uppfoljning, Uppfoljningstillfalle
+from organisation.marking import fill_gaps
 from organisation.models import Skala, Skalsteg
 from organisation.services import log
-from organisation.texts import has_secrets
+from organisation.texts import Audience, has_secrets, render
 from plans.imports.diff import same_text
 from plans.imports.results import ResultGroup, ResultsOutcome, ResultsRequest
 from plans.models import Plan, Planversion
@@ -203,6 +204,10 @@ class _Writer:
             for name in disputed
             if isinstance(getattr(old, name), str) and has_secrets(getattr(old, name))
         }
+        for name in list(secret):
+            if filled_text := fill_gaps(disputed[name], getattr(old, name)):
+                disputed[name] = filled_text
+                secret.remove(name)
         for name in secret:
             self.outcome.warnings.append(
                 f"Rad {row.number}: {LABELS[name]} har en sekretessmarkerad uppgift och ändras inte av arket."
@@ -332,7 +337,7 @@ def _shown(row, name):
 
 
 def _word(name, value):
-    """The value as a person reads it."""
+    """The value as everybody may read it: whoever imports need not be one who may read what is secret."""
     if value is None:
         return ""
-    return Status(value).label if name == "status" else str(value)
+    return Status(value).label if name == "status" else render(str(value), Audience.PUBLIC).plain

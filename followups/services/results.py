@@ -32,10 +32,9 @@ def require_open(tillfalle: Uppfoljningstillfalle) -> None:
 @transaction.atomic
 def save_result(row: Uppfoljning, *, radversion: int, user: Anvandare) -> bool:
     """Save what was written for a moment; False when nothing changed. Raises UppfoljningError, StaleRowError."""
-    tillfalle = Uppfoljningstillfalle.objects.select_for_update().get(pk=row.tillfalle_id)
+    tillfalle = Uppfoljningstillfalle.objects.select_for_update().only("status").get(pk=row.tillfalle_id)
     require_open(tillfalle)
-    stored = Uppfoljning.objects.select_related("written_by").get(pk=row.pk)
-    saved = save_edited(
+    return save_edited(
         row,
         RESULT_FIELDS,
         radversion=radversion,
@@ -43,14 +42,20 @@ def save_result(row: Uppfoljning, *, radversion: int, user: Anvandare) -> bool:
         action="uppfoljning.written",
         namnd=row.tillfalle.plan.namnd,
         address=row.get_absolute_url(),
+        along=lambda stored: _written(stored, row, user),
     )
-    if saved:
-        row.written_by, row.written_at, row.returned_comment = user, timezone.now(), ""
-        row.original_text, row.original_by = _original(stored, row, user)
-        row.save(
-            update_fields=["written_by", "written_at", "returned_comment", "original_text", "original_by"]
-        )
-    return saved
+
+
+def _written(stored: Uppfoljning, row: Uppfoljning, user: Anvandare) -> dict:
+    """Who wrote the row and when; what the godkännare said of it is answered."""
+    text, by = _original(stored, row, user)
+    return {
+        "written_by": user,
+        "written_at": timezone.now(),
+        "returned_comment": "",
+        "original_text": text,
+        "original_by": by,
+    }
 
 
 def _original(stored: Uppfoljning, row: Uppfoljning, user: Anvandare) -> tuple[str, str]:
@@ -58,6 +63,8 @@ def _original(stored: Uppfoljning, row: Uppfoljning, user: Anvandare) -> tuple[s
     namnd = row.tillfalle.plan.namnd
     if not may(user, Right.WRITE_UPPFOLJNING, namnd):
         return "", ""
+    if stored.written_by_id == user.pk:
+        return stored.original_text, stored.original_by
     performer = stored.written_by
     is_edited = bool(stored.text) and stored.text != LongTextField().to_python(row.text)
     if stored.original_by or not is_edited or not performer or may(performer, Right.WRITE_UPPFOLJNING, namnd):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from followups.models import Uppfoljning, Uppfoljningstillfalle
-from organisation.models import Anvandare
+from organisation.models import Anvandare, Handelse
 from organisation.services import log
 from plans.access import version_in_use
 from plans.models import Kontrollmoment, Plan, Planversion
@@ -137,12 +137,21 @@ def approve(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
     """Approve what was handed in. Who wrote a row cannot, unless the kommun has said so. Raises UppfoljningError."""
     tillfalle = _lock(tillfalle)
     _require(tillfalle, Status.INLAMNAD)
-    wrote = tillfalle.uppfoljningar.filter(written_by=user).exists()
-    if wrote and tillfalle.plan.namnd.kommun.has_four_eyes:
+    if has_written(user, tillfalle) and tillfalle.plan.namnd.kommun.has_four_eyes:
         raise UppfoljningError(
             "Du har själv skrivit i uppföljningen. Någon annan behöver godkänna den (fyra ögon)."
         )
     _move(tillfalle, Status.GODKAND, "tillfalle.approved", user, approved_at=timezone.now())
+
+
+def has_written(user: Anvandare, tillfalle: Uppfoljningstillfalle) -> bool:
+    """True for whoever has written in a row of the round, also when somebody else has edited it since."""
+    rows = tillfalle.uppfoljningar.filter(utesluten_reason="")
+    if rows.filter(written_by=user).exists():
+        return True
+    ids = [str(public_id) for public_id in rows.values_list("public_id", flat=True)]
+    written = Handelse.objects.filter(action="uppfoljning.written", anvandare=user, object_id__in=ids)
+    return written.exists()
 
 
 @transaction.atomic

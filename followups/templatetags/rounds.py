@@ -29,6 +29,12 @@ def row_name(result):
 
 
 @register.filter
+def without_nr(moment):
+    """The moment's own words, where its number stands beside them already."""
+    return str(moment).removeprefix(moment.nr).strip()
+
+
+@register.filter
 def when(moment):
     """The time of day, after the date when that is another than today: kl 10.42."""
     return drafts.when(moment)

@@ -131,7 +131,8 @@ def atgard_report(request, public_id):
             )
         except StaleRowError as stale:
             stale.current.namnd = atgard.namnd
-            form.show_conflict(ReportForm(instance=stale.current, proposes=True).initial)
+            reader = {"proposes": True, **form.reader}
+            form.show_conflict(ReportForm(instance=stale.current, **reader).initial)
             status = 409
         except UppfoljningError as refusal:
             form.add_error(None, str(refusal))
@@ -144,7 +145,8 @@ def atgard_report(request, public_id):
 
 
 def _report_form(request, atgard, data=None):
-    form = ReportForm(data, instance=atgard, proposes=not may_edit_atgard(request.user, atgard))
+    proposes = not may_edit_atgard(request.user, atgard)
+    form = ReportForm(data, instance=atgard, proposes=proposes, user=request.user, namnd=atgard.namnd)
     form.keep_drafts(request.user, drafts.ATGARD_LAGE, atgard.public_id)
     return form
 
@@ -174,7 +176,7 @@ def _detail(request, atgard, form, status=200):
 def atgard_edit(request, public_id):
     """Change what is to be done, by whom and when."""
     atgard = get_atgard_or_404(request.user, public_id, to_edit=True)
-    form = AtgardForm(request.POST or None, instance=atgard)
+    form = AtgardForm(request.POST or None, instance=atgard, user=request.user, namnd=atgard.namnd)
     form.keep_drafts(request.user, drafts.ATGARD, atgard.public_id)
     status = 200
     if request.method == "POST":
@@ -183,7 +185,7 @@ def atgard_edit(request, public_id):
             try:
                 services.edit_atgard(atgard, radversion=form.cleaned_data["radversion"], user=request.user)
             except StaleRowError as stale:
-                form.show_conflict(AtgardForm(instance=stale.current).initial)
+                form.show_conflict(AtgardForm(instance=stale.current, **form.reader).initial)
                 status = 409
             else:
                 form.forget_draft()
@@ -236,7 +238,7 @@ def atgard_choose_namnd(request):
 
 
 def _create(request, atgard, place, *, back, row=None, risk=None):
-    form = AtgardForm(request.POST or None, instance=atgard)
+    form = AtgardForm(request.POST or None, instance=atgard, user=request.user, namnd=atgard.namnd)
     form.keep_drafts(request.user, *place)
     status = 200
     if request.method == "POST":

@@ -17,11 +17,16 @@ from followups.access import (
     may_read_bilaga,
     may_write,
 )
-from followups.forms.bilagor import BilagorForm
-from followups.services.bilagor import add_bilaga, clean_name, remove_bilaga
+from followups.forms.bilagor import BilagorForm, MarkForm
+from followups.services.bilagor import add_bilaga, clean_name, mark_bilaga, remove_bilaga
 from followups.services.errors import UppfoljningError
+from organisation.models import Sekretessgrund
+from organisation.services import log
 
 logger = logging.getLogger(__name__)
+STORE_IS_DOWN = (
+    "Filen kan inte hämtas just nu, eftersom lagringen för filer inte svarar. Försök igen om en stund."
+)
 
 
 @login_required
@@ -56,13 +61,16 @@ def bilagor_context(user, row, form):
     for bilaga in bilagor:
         bilaga.uppfoljning = row
         bilaga.is_readable = may_read_bilaga(user, bilaga)
-    may_add = row.tillfalle.is_open and may_write(user, row)
+    may_mark = may_write(user, row)
+    may_add = row.tillfalle.is_open and may_mark
     return {
         "row": row,
         "bilagor": bilagor,
         "form": form,
         "may_add": may_add,
+        "may_mark": may_mark,
         "upload_max_mb": settings.UPLOAD_MAX_BYTES // 1024**2,
+        "provisions": Sekretessgrund.objects.of_kommun(row.tillfalle.plan.namnd.kommun_id) if may_add else [],
     }
 
 
@@ -71,7 +79,7 @@ def _add(request, row, form):
     added = []
     for file in form.cleaned_data["files"]:
         try:
-            bilaga = add_bilaga(row, file, user=request.user, is_secret=form.cleaned_data["is_secret"])
+            bilaga = add_bilaga(row, file, user=request.user, provision=form.cleaned_data["provision"])
         except UppfoljningError as refusal:
             form.add_error("files", f"{clean_name(file.name)}: {refusal}")
         else:
@@ -87,9 +95,16 @@ def bilaga_file(request, public_id):
     bilaga = get_bilaga_or_404(request.user, public_id)
     try:
         content = bilaga.file.open("rb")
-    except OSError as error:
+    except FileNotFoundError as error:
         logger.error("Bilagan %s saknas i lagringen: %s", bilaga.public_id, error)
-        raise Http404("Filen finns inte i lagringen. Kontakta den som sköter driften.") from error
+        raise Http404("Filen finns inte i lagringen. Säg till kommunens IT.") from error
+    except OSError as error:
+        logger.error("Bilagan %s kunde inte hämtas ur lagringen: %s", bilaga.public_id, error)
+        messages.error(request, STORE_IS_DOWN)
+        return redirect("followups:bilaga-list", public_id=bilaga.uppfoljning.public_id)
+    if bilaga.is_secret:
+        namnd = bilaga.uppfoljning.tillfalle.plan.namnd
+        log(bilaga, "bilaga.fetched", user=request.user, namnd=namnd, is_secret=True)
     return FileResponse(
         content,
         as_attachment=True,
@@ -129,3 +144,31 @@ def bilaga_remove(request, public_id):
         ],
     }
     return render(request, "followups/bilaga_remove.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def bilaga_mark(request, public_id):
+    """GET asks for the provision, POST marks the file as secret or takes the marking away."""
+    bilaga = get_bilaga_or_404(request.user, public_id, to_write=True)
+    row = bilaga.uppfoljning
+    form = MarkForm(request.POST or None, initial={"provision": bilaga.provision})
+    if request.method == "POST" and form.is_valid():
+        mark_bilaga(bilaga, form.cleaned_data["provision"], user=request.user)
+        done = f"Markerad med stöd av {bilaga.provision}" if bilaga.is_secret else "Öppen"
+        messages.success(request, f"{done}: {bilaga.name}")
+        return redirect("followups:bilaga-list", public_id=row.public_id)
+    context = {
+        "bilaga": bilaga,
+        "row": row,
+        "form": form,
+        "provisions": Sekretessgrund.objects.of_kommun(row.tillfalle.plan.namnd.kommun_id),
+        "kommun": row.tillfalle.plan.namnd.kommun,
+        "crumbs": [
+            ("Uppföljningar", reverse("followups:tillfalle-list")),
+            ("Bilagor", reverse("followups:bilaga-list", args=[row.public_id])),
+            ("Sekretess", ""),
+        ],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "followups/bilaga_mark.html", context, status=status)

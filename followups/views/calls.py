@@ -29,6 +29,7 @@ def calls(request):
     context = {
         "rounds": _of_wish(request, call_list(chosen)),
         "namnder": sorted(namnder.values(), key=lambda namnd: namnd.name),
+        "kommuner": sorted({each.plan.namnd.kommun for each in chosen}, key=str),
         "chosen": slug,
         "only_late": request.GET.get("sena") == "1",
         "callers": callers,

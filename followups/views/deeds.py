@@ -9,9 +9,16 @@ from django.views.decorators.http import require_POST
 
 from followups.access import get_tillfalle_or_404, get_uppfoljning_or_404
 from followups.deeds import BY_CODE
-from followups.forms.rounds import AddMomentForm, ReasonForm, TillfalleForm, plans_to_follow_up
+from followups.forms.rounds import (
+    AddMomentForm,
+    ReasonForm,
+    TillfalleForm,
+    WriterForm,
+    plans_to_follow_up,
+)
 from followups.services import rounds
 from followups.services.errors import UppfoljningError
+from followups.services.writers import say_who_writes
 from organisation.access import Right, namnder_with, require
 from plans.access import version_in_use
 
@@ -139,6 +146,33 @@ def row_take_in(request, public_id):
     except UppfoljningError as refusal:
         messages.error(request, str(refusal))
     return redirect(row.get_absolute_url())
+
+
+@login_required
+def row_writer(request, public_id):
+    """Say who is to write the row."""
+    row = _row(request, public_id, Right.OPEN_ROUND)
+    # "Nämndens controller" is an empty choice: a post with nothing in it is a choice too.
+    form = WriterForm(request.POST if request.method == "POST" else None, row=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            say_who_writes(row, form.cleaned_data["writer"], user=request.user)
+        except UppfoljningError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Sparat vem som skriver: {row.moment}")
+            return redirect(row.get_absolute_url())
+    context = {
+        "tillfalle": row.tillfalle,
+        "kommun": row.tillfalle.plan.namnd.kommun,
+        "row": row,
+        "form": form,
+        "title": "Vem skriver raden?",
+        "lead": "Det gäller också kommande uppföljningar. Planens ord ändras inte.",
+        "label": "Spara",
+        "crumbs": _crumbs(row.tillfalle, "Vem skriver?"),
+    }
+    return render(request, "followups/choice.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -5,7 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from followups.access import get_tillfalle_or_404, hide_texts, may_read_texts
+from followups.access import (
+    get_readable_tillfalle_or_404,
+    get_tillfalle_or_404,
+    hide_texts,
+    may_read_texts,
+)
 from followups.exports import (
     atgard_list_sheet,
     tillfalle_file_name,
@@ -16,24 +21,42 @@ from followups.models import Atgard
 from followups.tables import load_results
 from followups.views.atgarder import chosen_atgarder
 from followups.views.rounds import chosen_rounds
-from organisation.access import audience_for
+from organisation.access import Right
+from organisation.file_names import internal_name
+from organisation.services import log_internal
 from organisation.sheets import SheetError, dated_name, download
+from organisation.texts import Audience
 
 
 @login_required
 @require_GET
 def tillfalle_export(request, ending, **address):
-    """The round as a file, with the texts and passages that the reader may see on its page."""
+    """The round as a file, with the texts that the reader may see on its page and gaps for what is secret."""
     tillfalle = get_tillfalle_or_404(request.user, **address)
     results = load_results(tillfalle)
     if not may_read_texts(request.user, tillfalle):
         hide_texts(results)
     try:
-        sheet = tillfalle_sheet(tillfalle, audience_for(request.user, tillfalle.plan.namnd), results)
+        sheet = tillfalle_sheet(tillfalle, Audience.PUBLIC, results)
         return download(sheet, tillfalle_file_name(tillfalle, ending))
     except SheetError as error:
         messages.error(request, str(error))
         return redirect(tillfalle)
+
+
+@login_required
+@require_GET
+def tillfalle_export_internal(request, ending, **address):
+    """The round as a file with what is secret, for those who may read it; the log tells who has had it."""
+    tillfalle = get_readable_tillfalle_or_404(request.user, Right.READ_SECRETS, **address)
+    name = internal_name(tillfalle_file_name(tillfalle, ending))
+    try:
+        response = download(tillfalle_sheet(tillfalle, Audience.INTERNAL), name)
+    except SheetError as error:
+        messages.error(request, str(error))
+        return redirect(tillfalle)
+    log_internal(tillfalle, name, user=request.user, namnd=tillfalle.plan.namnd)
+    return response
 
 
 @login_required
@@ -61,7 +84,7 @@ def atgard_mine_export(request, ending):
 def _atgarder_file(request, atgarder, name, ending):
     atgarder, _ = chosen_atgarder(request, atgarder)
     try:
-        return download(atgard_list_sheet(atgarder, request.user), dated_name(name, ending))
+        return download(atgard_list_sheet(atgarder), dated_name(name, ending))
     except SheetError as error:
         messages.error(request, str(error))
         return redirect("followups:atgard-list")

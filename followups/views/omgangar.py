@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from followups.access import get_omgang_or_404
+from followups.drafts import OMGANG
 from followups.exports import omgang_list_sheet
-from followups.forms.omgangar import CopyYearForm, OmgangForm, PlansForm, YearForm
+from followups.forms.omgangar import CopyYearForm, OmgangEditForm, OmgangForm, PlansForm, YearForm
 from followups.models import Omgang, Uppfoljningstillfalle
 from followups.services import omgangar
+from followups.services.changes import edit_omgang, followers_of
 from followups.services.errors import UppfoljningError
 from organisation.access import Right, kommuner_with
+from organisation.services import StaleRowError
 from organisation.sheets import dated_name, download
 
 ON_A_PAGE = 50
@@ -114,6 +117,48 @@ def omgang_detail(request, kommun_slug, omgang_slug):
         "crumbs": _crumbs(omgang.name),
     }
     return render(request, "followups/omgang_detail.html", context)
+
+
+@login_required
+def omgang_edit(request, kommun_slug, omgang_slug):
+    """Change name, dates and instruction; the page says which of the call's rounds follow, and in what."""
+    omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug, to_write=True)
+    followers, was = followers_of(omgang), omgang.name
+    form = OmgangEditForm(request.POST or None, instance=omgang)
+    form.keep_drafts(request.user, OMGANG, omgang.public_id)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                followed = edit_omgang(omgang, radversion=form.cleaned_data["radversion"], user=request.user)
+            except StaleRowError as stale:
+                form.show_conflict(OmgangEditForm(instance=stale.current).initial)
+                status = 409
+            except UppfoljningError as refusal:
+                form.add_error("name", str(refusal))
+            else:
+                form.forget_draft()
+                _tell_edited(request, followed)
+                return redirect(omgang)
+    context = {
+        "omgang": omgang,
+        "kommun": omgang.kommun,
+        "form": form,
+        "followers": followers,
+        "crumbs": _crumbs(was, omgang.get_absolute_url(), "Ändra"),
+    }
+    return render(request, "followups/omgang_edit.html", context, status=status)
+
+
+def _tell_edited(request, followed):
+    if followed is None:
+        messages.info(request, "Inget var ändrat.")
+    elif not followed:
+        messages.success(request, "Omgången är ändrad. Ingen av dess uppföljningar behövde ändras.")
+    else:
+        count = "1 uppföljning" if len(followed) == 1 else f"{len(followed)} uppföljningar"
+        messages.success(request, f"Omgången är ändrad, och {count} följde med.")
 
 
 @login_required

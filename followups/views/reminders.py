@@ -3,17 +3,20 @@
 import datetime
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.db.models import Max
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
 from followups import ics
 from followups.deadlines import deadlines_of
 from followups.forms.reminders import MyRemindersForm, kinds_for
 from followups.models import Kommunpaminnelser, Paminnelseslag
-from followups.services.reminders import choose_reminders, get_reminders
+from followups.services.reminders import choose_reminders, get_reminders, holder_of, switch_off_all
 from organisation.models import Handelse, Namnd
 
 
@@ -37,6 +40,23 @@ def reminder_settings(request):
         "crumbs": [("Mina påminnelser", "")],
     }
     return render(request, "followups/reminder_settings.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+@never_cache
+@login_not_required
+def reminders_off(request, ticket):
+    """From a mail, without signing in: GET asks, POST switches all reminders off.
+
+    A mail program posts here by itself (RFC 8058), from no page of ours: the ticket, not a cookie, says who it is.
+    """
+    holder = holder_of(ticket)
+    if holder is None:
+        raise Http404
+    if request.method == "POST":
+        switch_off_all(holder)
+    context = {"is_off": request.method == "POST", "settings_url": reverse("followups:reminder-settings")}
+    return render(request, "followups/reminders_off.html", context)
 
 
 @login_required

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from followups.access import get_uppfoljning_or_404
+from followups.access import get_uppfoljning_or_404, get_uppfoljning_to_save_or_404
 from followups.drafts import UPPFOLJNING
 from followups.forms.results import ResultForm
 from followups.services.errors import UppfoljningError
@@ -19,9 +20,9 @@ from organisation.services import StaleRowError
 @login_required
 def uppfoljning_edit(request, public_id):
     """GET opens the row in the table; POST saves it and goes back to the table."""
-    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
     if request.method == "POST":
-        return _save(request, row, lambda: row.get_absolute_url())
+        return _save(request, public_id, lambda row: row.get_absolute_url())
+    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
     if not row.tillfalle.is_open:
         if find_draft(request.user, UPPFOLJNING, row.public_id):
             messages.info(
@@ -35,16 +36,18 @@ def uppfoljning_edit(request, public_id):
 @require_POST
 def uppfoljning_save_next(request, public_id):
     """Save the row and open the next one that the user may write."""
-    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
 
-    def after():
+    def after(row):
         following = next_to_write(request.user, row)
-        return following.edit_url if following else row.get_absolute_url()
+        return (
+            reverse("followups:uppfoljning-edit", args=[following]) if following else row.get_absolute_url()
+        )
 
-    return _save(request, row, after)
+    return _save(request, public_id, after)
 
 
-def _save(request, row, after):
+def _save(request, public_id, after):
+    row = get_uppfoljning_to_save_or_404(request.user, public_id)
     form = _form(request, row, request.POST)
     status = 422
     if form.is_valid():
@@ -52,19 +55,19 @@ def _save(request, row, after):
             save_result(row, radversion=form.cleaned_data["radversion"], user=request.user)
         except StaleRowError as stale:
             stale.current.tillfalle = row.tillfalle
-            form.show_conflict(ResultForm(instance=stale.current).initial)
+            form.show_conflict(ResultForm(instance=stale.current, **form.reader).initial)
             status = 409
         except UppfoljningError as error:
             form.add_error(None, str(error))
         else:
             form.forget_draft()
             messages.success(request, f"Sparat: {row.moment}")
-            return redirect(after())
-    return _open_row(request, row, form, status)
+            return redirect(after(row))
+    return _open_row(request, get_uppfoljning_or_404(request.user, public_id, to_write=True), form, status)
 
 
 def _form(request, row, data=None):
-    form = ResultForm(data, instance=row)
+    form = ResultForm(data, instance=row, user=request.user, namnd=row.tillfalle.plan.namnd)
     form.keep_drafts(request.user, UPPFOLJNING, row.public_id)
     return form
 

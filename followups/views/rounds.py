@@ -8,13 +8,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from followups.access import get_tillfalle_or_404
-from followups.drafts import BEDOMNING
+from followups.basis import basis_of
+from followups.drafts import BEDOMNING, TILLFALLE
 from followups.forms.results import BedomningForm
+from followups.forms.rounds import TillfalleEditForm
 from followups.models import Omgang, Uppfoljningstillfalle
+from followups.services.changes import changeable_fields, edit_tillfalle
 from followups.services.errors import UppfoljningError
 from followups.services.results import get_bedomning, save_bedomning
 from followups.views.table import round_context
-from organisation.access import Right, kommuner_with, namnder_with
+from organisation.access import Right, audience_for, kommuner_with, may, namnder_with
 from organisation.services import StaleRowError
 
 ROUNDS_ON_A_PAGE = 50
@@ -57,11 +60,59 @@ def tillfalle_detail(request, **address):
 
 
 @login_required
+def tillfalle_edit(request, **address):
+    """Change what the round can still change: its name, dates and instruction, and whether others read along."""
+    tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.OPEN_ROUND)
+    changeable = changeable_fields(tillfalle)
+    if not changeable:
+        messages.info(request, "Uppföljningen är låst. Öppna den igen för att ändra något.")
+        return redirect(tillfalle)
+    options = {
+        "user": request.user,
+        "namnd": tillfalle.plan.namnd,
+        "changeable": changeable,
+        "may_open_texts": not tillfalle.is_handed_in
+        and may(request.user, Right.WRITE_UPPFOLJNING, tillfalle.plan.namnd),
+    }
+    was = f"{tillfalle.plan.namnd.name} {tillfalle.name}"
+    form = TillfalleEditForm(request.POST or None, instance=tillfalle, **options)
+    form.keep_drafts(request.user, TILLFALLE, tillfalle.public_id)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            radversion = form.cleaned_data["radversion"]
+            try:
+                edit_tillfalle(tillfalle, form.changed, radversion=radversion, user=request.user)
+            except StaleRowError as stale:
+                form.show_conflict(TillfalleEditForm(instance=stale.current, **options).initial)
+                status = 409
+            except UppfoljningError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                form.forget_draft()
+                messages.success(request, "Uppföljningen är ändrad.")
+                return redirect(tillfalle)
+    context = {
+        "tillfalle": tillfalle,
+        "kommun": tillfalle.plan.namnd.kommun,
+        "form": form,
+        "crumbs": [
+            ("Uppföljningar", reverse("followups:tillfalle-list")),
+            (was, tillfalle.get_absolute_url()),
+            ("Ändra", ""),
+        ],
+    }
+    return render(request, "followups/tillfalle_edit.html", context, status=status)
+
+
+@login_required
 def bedomning_edit(request, **address):
     """The nämnd's verdict and analys."""
     tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_UPPFOLJNING)
     bedomning = get_bedomning(tillfalle)
-    form = BedomningForm(request.POST or None, instance=bedomning)
+    reader = {"user": request.user, "namnd": tillfalle.plan.namnd}
+    form = BedomningForm(request.POST or None, instance=bedomning, **reader)
     form.keep_drafts(request.user, BEDOMNING, tillfalle.public_id)
     status = 200
     if request.method == "POST":
@@ -71,7 +122,7 @@ def bedomning_edit(request, **address):
                 save_bedomning(bedomning, radversion=form.cleaned_data["radversion"], user=request.user)
             except StaleRowError as stale:
                 stale.current.tillfalle = tillfalle
-                form.show_conflict(BedomningForm(instance=stale.current).initial)
+                form.show_conflict(BedomningForm(instance=stale.current, **reader).initial)
                 status = 409
             except UppfoljningError as error:
                 form.add_error(None, str(error))
@@ -83,6 +134,8 @@ def bedomning_edit(request, **address):
         "form": form,
         "tillfalle": tillfalle,
         "kommun": tillfalle.plan.namnd.kommun,
+        "basis": basis_of(tillfalle, request.user),
+        "audience": audience_for(request.user, tillfalle.plan.namnd),
         "crumbs": [
             ("Uppföljningar", reverse("followups:tillfalle-list")),
             (f"{tillfalle.plan.namnd.name} {tillfalle.name}", tillfalle.get_absolute_url()),

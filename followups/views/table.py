@@ -1,5 +1,7 @@
 """What the page of a round shows, whether a row of it is open or none."""
 
+from uuid import UUID
+
 from django.urls import reverse
 
 from followups.access import hide_texts, is_performer, may_read_texts
@@ -10,9 +12,10 @@ from followups.earlier import earlier_results
 from followups.forms.bilagor import BilagorForm
 from followups.models import Uppfoljning, Uppfoljningstillfalle
 from followups.owners import owners_of
+from followups.services.changes import changeable_fields
 from followups.services.results import get_bedomning
 from followups.summary import summarize
-from followups.tables import load_results, tillfalle_table
+from followups.tables import ids_in_order, load_results, tillfalle_table
 from followups.views.bilagor import bilagor_context
 from organisation.access import Right, audience_for, may
 from organisation.drafts import drafts_of
@@ -48,6 +51,7 @@ def round_context(
         "atgarder": atgarder_of_round(tillfalle) if reads_texts else [],
         "bedomning": get_bedomning(tillfalle) if reads_texts else None,
         "deeds": deeds_for(user, tillfalle),
+        "may_edit_round": may(user, Right.OPEN_ROUND, namnd) and bool(changeable_fields(tillfalle)),
         "may_choose_rows": tillfalle.is_open and may(user, Right.OPEN_ROUND, namnd),
         "row_editor": "followups/_editor.html" if open_row else "",
         "editor": {
@@ -62,6 +66,7 @@ def round_context(
         "may_write_any": bool(writable),
         "nobodys": nobodys,
         "may_write_missiv": may(user, Right.WRITE_MISSIV, namnd),
+        "may_approve": may(user, Right.APPROVE_UPPFOLJNING, namnd),
         "may_write_bedomning": may(user, Right.WRITE_UPPFOLJNING, namnd) and tillfalle.is_open,
         "crumbs": [
             ("Uppföljningar", reverse("followups:tillfalle-list")),
@@ -71,16 +76,14 @@ def round_context(
     }
 
 
-def next_to_write(user: Anvandare, row: Uppfoljning) -> Uppfoljning | None:
-    """The row after this one, in the round's order, that the user may write; None after the last."""
-    tillfalle = row.tillfalle
-    table = tillfalle_table(tillfalle, audience_for(user, tillfalle.plan.namnd))
-    writable = _mark_rows(user, tillfalle, table, row)
-    if row.pk not in writable:
-        return None
-    later = writable[writable.index(row.pk) + 1 :]
-    by_pk = {each.source.extra["uppfoljning"].pk: each.source.extra["uppfoljning"] for each in table.rows}
-    return by_pk[later[0]] if later else None
+def next_to_write(user: Anvandare, row: Uppfoljning) -> UUID | None:
+    """The public id of the row after this one, in the round's order, that the user may write; None after the last."""
+    rows = row.tillfalle.uppfoljningar.filter(utesluten_reason="")
+    if not may(user, Right.WRITE_UPPFOLJNING, row.tillfalle.plan.namnd):
+        rows = rows.performed_by(user)
+    ids = ids_in_order(rows)
+    later = ids[ids.index(row.public_id) + 1 :] if row.public_id in ids else []
+    return later[0] if later else None
 
 
 def _mark_rows(user, tillfalle, table, open_row, csrf_token=""):
@@ -90,6 +93,7 @@ def _mark_rows(user, tillfalle, table, open_row, csrf_token=""):
     writes_own = may(user, Right.WRITE_OWN_UPPFOLJNING, namnd)
     approves = may(user, Right.APPROVE_UPPFOLJNING, namnd)
     chooses = may(user, Right.OPEN_ROUND, namnd)
+    audience = audience_for(user, namnd)
     writable = []
     for row in table.rows:
         result = row.source.extra["uppfoljning"]
@@ -99,6 +103,7 @@ def _mark_rows(user, tillfalle, table, open_row, csrf_token=""):
         )
         row.source.extra |= {
             "csrf_token": csrf_token,
+            "audience": audience,
             "may_write": may_write and not result.utesluten_reason,
             "may_return": tillfalle.status == tillfalle.Status.INLAMNAD and approves,
             "may_choose": tillfalle.is_open and chooses,

@@ -12,7 +12,7 @@ from django.db import connection
 
 from followups.models import Uppfoljning
 from followups.services.results import save_result
-from organisation.drafts import find_draft, keep_draft
+from organisation.drafts import MAX_WINDOWS, find_draft, find_drafts, keep_draft
 from organisation.models import Handelse, Roll, Textutkast
 from organisation.services import StaleRowError
 from tests.factories import TillfalleFactory, UppfoljningFactory, member
@@ -125,7 +125,7 @@ def test_fifty_drafts_of_one_row_are_kept_apart(tillfalle, users):
     assert kept == [f"Utkast {number}" for number in range(WRITERS)]
 
 
-def test_fifty_keystrokes_of_one_writer_in_several_tabs_make_one_draft(tillfalle, users):
+def test_fifty_keystrokes_of_one_window_make_one_draft(tillfalle, users):
     row = UppfoljningFactory(tillfalle=tillfalle)
 
     at_once(
@@ -135,3 +135,16 @@ def test_fifty_keystrokes_of_one_writer_in_several_tabs_make_one_draft(tillfalle
     )
 
     assert Textutkast.objects.get().fields["text"].startswith("Utkast ")
+
+
+def test_windows_of_one_writer_lose_no_words(tillfalle, users):
+    row = UppfoljningFactory(tillfalle=tillfalle)
+
+    def deed(number):
+        how = {"window": f"fönster {number}", "radversion": 1, "fields": {"text": f"Utkast {number}"}}
+        keep_draft(users[0], "uppfoljning", row.public_id, **how)
+
+    at_once(deed, MAX_WINDOWS)
+
+    kept = {draft.fields["text"] for draft in find_drafts(users[0], "uppfoljning", row.public_id)}
+    assert kept == {f"Utkast {number}" for number in range(MAX_WINDOWS)}

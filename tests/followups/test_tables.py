@@ -1,6 +1,6 @@
 import pytest
 
-from followups.tables import load_results, tillfalle_table
+from followups.tables import ids_in_order, load_results, tillfalle_table
 from organisation.texts import Audience
 from tests.factories import (
     AvsnittFactory,
@@ -175,3 +175,15 @@ def test_results_are_loaded_in_two_queries(version, tillfalle, django_assert_num
     with django_assert_num_queries(2):
         rows = load_results(tillfalle)
         assert [row.moment.process.name and row.bedomning.label and row.moment.version.number for row in rows]
+
+
+def test_ids_in_order_are_those_of_the_table(version, tillfalle, count_queries):
+    late, early = AvsnittFactory(version=version, position=2), AvsnittFactory(version=version, position=1)
+    for avsnitt in (late, early, None, late):
+        report(version, tillfalle, avsnitt=avsnitt)
+
+    ids = ids_in_order(tillfalle.uppfoljningar.all())
+
+    rows = tillfalle_table(tillfalle, Audience.PUBLIC).rows
+    assert ids == [row.source.extra["uppfoljning"].public_id for row in rows]
+    assert count_queries(lambda: ids_in_order(tillfalle.uppfoljningar.all())) == 2

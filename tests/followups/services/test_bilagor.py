@@ -2,11 +2,14 @@ import hashlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.utils import timezone
 
 from followups.models import Bilaga
 from followups.services.bilagor import add_bilaga, clean_name, remove_bilaga
 from followups.services.errors import UppfoljningError
 from organisation.models import Handelse
+from organisation.texts import Audience
 from tests.factories import AnvandareFactory, UppfoljningFactory
 from tests.followups.files import PDF
 
@@ -59,7 +62,7 @@ class TestAdding:
         assert bilaga.file.name.endswith(f"/{bilaga.public_id}.pdf")
 
     def test_name_of_a_secret_file_is_hidden_in_the_log(self, row):
-        bilaga = add(row, "Åsas löner.pdf", is_secret=True)
+        bilaga = add(row, "Åsas löner.pdf", provision="18 kap. 8 § OSL")
 
         event = Handelse.objects.get(action="bilaga.added")
         assert (str(bilaga), event.object_label, event.is_secret) == (
@@ -67,6 +70,19 @@ class TestAdding:
             "Bilaga med sekretess",
             True,
         )
+
+    def test_secret_file_tells_by_what_when_and_by_whom(self, row):
+        bilaga = add(row, "Åsas löner.pdf", provision="18 kap. 8 § OSL")
+
+        assert bilaga.marking == f"18 kap. 8 § OSL, {timezone.localdate()}, {bilaga.created_by}"
+        assert bilaga.name_for(Audience.INTERNAL) == "Åsas löner.pdf"
+        assert bilaga.name_for(Audience.PUBLIC) == "[Bilaga utelämnad med stöd av 18 kap. 8 § OSL]"
+
+    def test_secret_file_without_a_provision_is_refused_by_the_database(self, row):
+        bilaga = add(row)
+
+        with pytest.raises(IntegrityError, match="bilaga_secret_has_provision"):
+            Bilaga.objects.filter(pk=bilaga.pk).update(is_secret=True)
 
     def test_same_file_twice_is_refused(self, row):
         add(row)

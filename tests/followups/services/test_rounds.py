@@ -16,6 +16,7 @@ from followups.services.rounds import (
     take_out,
 )
 from organisation.models import Handelse
+from organisation.services import log
 from tests.factories import (
     AnvandareFactory,
     KontrollmomentFactory,
@@ -144,6 +145,16 @@ def test_who_wrote_a_row_cannot_approve_it(user):
     approve(row.tillfalle, user=AnvandareFactory())
     row.tillfalle.refresh_from_db()
     assert row.tillfalle.status == "godkand"
+
+
+def test_who_wrote_first_cannot_approve_though_another_has_edited(user):
+    row = UppfoljningFactory(
+        status="genomford", written_by=AnvandareFactory(), tillfalle=TillfalleFactory(status="inlamnad")
+    )
+    log(row, "uppfoljning.written", user=user, namnd=row.tillfalle.plan.namnd)
+
+    with pytest.raises(UppfoljningError, match="fyra ögon"):
+        approve(row.tillfalle, user=user)
 
 
 def test_kommun_may_do_without_four_eyes(user):

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from followups.models import Bilaga
 from followups.services.bilagor import add_bilaga
-from organisation.models import Roll
+from organisation.models import Handelse, Roll
 from tests.factories import AnsvarsradFactory, AnvandareFactory, UppfoljningFactory, member
 from tests.followups.files import PDF, PNG
 
@@ -145,7 +145,7 @@ class TestHandingOut:
         assert client.get(list_url(row)).status_code == answer
 
     def test_secret_file_is_for_those_who_read_secrets(self, client, row, namnd):
-        bilaga = make(row, "Åsas löner.pdf", is_secret=True)
+        bilaga = make(row, "Åsas löner.pdf", provision="18 kap. 8 § OSL")
         client.force_login(member(namnd, Roll.LASARE))
 
         page = client.get(list_url(row)).content.decode()
@@ -163,6 +163,65 @@ class TestHandingOut:
 
     def test_nobody_gets_it_without_a_log_in(self, client, bilaga):
         assert client.get(bilaga.get_absolute_url()).status_code == 302
+
+
+class TestMarking:
+    def mark(self, client, bilaga, provision):
+        url = reverse("followups:bilaga-mark", args=[bilaga.public_id])
+        return client.get(url), client.post(url, {"provision": provision})
+
+    def test_get_asks_and_post_marks_also_in_a_closed_round(self, client, bilaga, row, namnd, controller):
+        move(row, "last")
+
+        asked, done = self.mark(client, bilaga, "18 kap. 8 § OSL")
+
+        bilaga.refresh_from_db()
+        assert 'value="18 kap. 9 § OSL"' in asked.content.decode()
+        assert done["Location"] == list_url(row)
+        assert (bilaga.is_secret, bilaga.provision, bilaga.marked_by_name) == (
+            True,
+            "18 kap. 8 § OSL",
+            str(controller),
+        )
+        assert set(
+            Handelse.objects.filter(action__startswith="bilaga.").values_list("is_secret", flat=True)
+        ) == {True}
+
+    def test_marking_is_taken_away(self, client, row, controller):
+        bilaga = make(row, provision="OSL")
+
+        self.mark(client, bilaga, "")
+
+        bilaga.refresh_from_db()
+        assert (bilaga.is_secret, bilaga.provision, bilaga.marked_on) == (False, "", None)
+
+    def test_provision_that_cannot_be_written_is_told(self, client, bilaga, controller):
+        _, refused = self.mark(client, bilaga, "a]]b")
+
+        assert refused.status_code == 422
+        assert "Bestämmelsen får inte innehålla" in refused.content.decode()
+
+    def test_reader_gets_403_and_stranger_404(self, client, bilaga, namnd):
+        codes = []
+        for user in (member(namnd), AnvandareFactory()):
+            client.force_login(user)
+            codes += [answer.status_code for answer in self.mark(client, bilaga, "OSL")]
+
+        assert codes == [403, 403, 404, 404]
+
+    def test_who_may_not_read_it_cannot_open_it_either(self, client, bilaga, row, controller):
+        self.mark(client, bilaga, "OSL")
+        client.force_login(member(row.tillfalle.plan.namnd, Roll.LASARE))
+
+        assert [answer.status_code for answer in self.mark(client, bilaga, "")] == [403, 403]
+        bilaga.refresh_from_db()
+        assert bilaga.is_secret
+
+    def test_fetching_a_secret_file_is_logged(self, client, row, controller):
+        client.get(make(row, provision="OSL").get_absolute_url())
+
+        event = Handelse.objects.get(action="bilaga.fetched")
+        assert (event.anvandare, event.is_secret) == (controller, True)
 
 
 class TestRemoving:

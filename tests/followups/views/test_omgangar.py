@@ -150,7 +150,7 @@ class TestDetail:
             (late, True, 1),
             (done, False, 0),
         ]
-        assert "1 av 2 uppföljningar är inlämnade, 1 är sena." in response.content.decode()
+        assert "1 av 2 uppföljningar är inlämnade, 1 är sen." in response.content.decode()
 
     def test_revisor_reads_and_stranger_gets_404(self, client):
         omgang = OmgangFactory()
@@ -248,3 +248,80 @@ def test_the_list_as_a_file_has_what_the_page_has(client, roll, names):
     text = client.get(f"{LIST}omgangar.csv").content.decode("utf-8-sig")
 
     assert [line.split(";")[0] for line in text.splitlines()[1:]] == names
+
+
+class TestEdit:
+    def make(self):
+        omgang = OmgangFactory()
+        plan = PlanFactory(namnd=NamndFactory(kommun=omgang.kommun))
+        tillfalle = TillfalleFactory(plan=plan, omgang=omgang, instruktion="Egen text")
+        return omgang, tillfalle, f"{omgang.get_absolute_url()}andra/"
+
+    def data(self, omgang, **fields):
+        fields = {"name": omgang.name, "per_date": "2022-08-31", "radversion": "1"} | fields
+        return fields | {"utkast-version": ""}
+
+    def test_page_says_who_follows_and_in_what(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        page = client.get(url)
+
+        assert [(each.tillfalle, each.own) for each in page.context["followers"]] == [
+            (tillfalle, ("instruktion",))
+        ]
+        assert "Utom det nämnden har ändrat själv: instruktion" in page.content.decode()
+
+    def test_samordnare_moves_the_last_day_and_the_round_follows(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        response = client.post(url, self.data(omgang, deadline_utforare="2022-09-20"), follow=True)
+
+        tillfalle.refresh_from_db()
+        assert str(tillfalle.deadline) == "2022-09-20"
+        assert [str(each) for each in response.context["messages"]] == [
+            "Omgången är ändrad, och 1 uppföljning följde med."
+        ]
+
+    def test_two_writers_see_both(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+        client.post(url, self.data(omgang, deadline_utforare="2022-09-20"))
+
+        late = client.post(url, self.data(omgang, deadline_utforare="2022-09-25"))
+
+        tillfalle.refresh_from_db()
+        assert late.status_code == 409
+        assert [each.name for each in late.context["form"].conflicts] == ["deadline_utforare"]
+        assert str(tillfalle.deadline) == "2022-09-20"
+
+    def test_deadlines_stand_in_order_and_the_name_is_once(self, client):
+        omgang, tillfalle, url = self.make()
+        OmgangFactory(kommun=omgang.kommun, name="Delår", slug="delar")
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        wrong_order = self.data(omgang, deadline_utforare="2022-10-01", deadline_ks="2022-09-01")
+        assert "deadline_ks" in client.post(url, wrong_order).context["form"].errors
+        assert "name" in client.post(url, self.data(omgang, name="Delår")).context["form"].errors
+
+    def test_revisor_gets_403_and_stranger_404(self, client):
+        omgang, tillfalle, url = self.make()
+        codes = []
+        for user in (member(tillfalle.plan.namnd, Roll.REVISOR), AnvandareFactory()):
+            client.force_login(user)
+            codes += [client.get(url).status_code, client.post(url, self.data(omgang)).status_code]
+
+        assert codes == [403, 403, 404, 404]
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_queries_do_not_grow(self, client, count, count_queries):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        one = count_queries(lambda: client.get(url))
+        for _ in range(count - 1):
+            TillfalleFactory(plan=PlanFactory(namnd=NamndFactory(kommun=omgang.kommun)), omgang=omgang)
+        many = count_queries(lambda: client.get(url))
+
+        assert one == many

@@ -1,8 +1,10 @@
 import datetime
 
 import pytest
+from django.test import Client
 
-from followups.models import Kommunpaminnelser, Personpaminnelser
+from followups.models import Kommunpaminnelser, Paminnelseslag, Personpaminnelser
+from followups.services.reminders import ticket_of
 from organisation.models import Handelse, Roll
 from tests.factories import AnsvarsradFactory, AnvandareFactory, TillfalleFactory, UppfoljningFactory, member
 
@@ -174,3 +176,41 @@ class TestCalendar:
         many = count_queries(lambda: client.get(self.url))
 
         assert one == many
+
+
+class TestOff:
+    """From the mail, by one who has not signed in."""
+
+    def url(self, user):
+        return f"/uppfoljning/paminnelser-av/{ticket_of(user)}/"
+
+    def test_get_asks_and_changes_nothing(self, client, performer):
+        page = client.get(self.url(performer))
+
+        assert "Stäng av alla påminnelser?" in page.content.decode()
+        assert not Personpaminnelser.objects.exists()
+
+    def test_mail_programs_post_switches_all_off_without_a_cookie(self, performer):
+        strict = Client(enforce_csrf_checks=True)
+
+        page = strict.post(self.url(performer), {"List-Unsubscribe": "One-Click"})
+
+        assert "Du får inga fler påminnelser" in page.content.decode()
+        assert set(Personpaminnelser.objects.get(anvandare=performer).avstangda) == set(Paminnelseslag.values)
+
+    def test_ticket_opens_nothing_else(self, client, performer):
+        client.post(self.url(performer))
+
+        assert client.get("/uppfoljning/mina-paminnelser/").status_code == 302
+
+    @pytest.mark.parametrize("ticket", ["x", "ImFiYyI:1t:y"])
+    def test_made_up_ticket_is_404(self, client, performer, ticket):
+        assert client.post(f"/uppfoljning/paminnelser-av/{ticket}/").status_code == 404
+        assert not Personpaminnelser.objects.exists()
+
+    def test_ticket_of_an_account_that_is_gone_is_404(self, client):
+        user = AnvandareFactory()
+        url = self.url(user)
+        user.delete()
+
+        assert client.get(url).status_code == 404

@@ -58,6 +58,22 @@ class TestWriting:
 
         assert response["Location"] == following.edit_url
 
+    def test_save_and_next_takes_the_same_queries_in_a_round_of_60(
+        self, client, row, controller, count_queries
+    ):
+        UppfoljningFactory.create_batch(2, tillfalle=row.tillfalle)
+        client.get(row.edit_url)
+        few = count_queries(lambda: client.post(next_url(row), result_data()))
+        UppfoljningFactory.create_batch(57, tillfalle=row.tillfalle)
+
+        many = count_queries(
+            lambda: client.post(next_url(row), result_data(text="Två brister.", radversion=2))
+        )
+
+        row.refresh_from_db()
+        assert row.text == "Två brister."
+        assert few == many
+
     def test_save_and_next_on_the_last_row_goes_to_the_table(self, client, row, controller):
         response = client.post(next_url(row), result_data())
 

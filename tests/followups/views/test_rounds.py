@@ -5,6 +5,7 @@ from followups.models import Bedomning
 from organisation.models import Roll
 from tests.factories import (
     AnvandareFactory,
+    AtgardFactory,
     BedomningFactory,
     KontrollmomentFactory,
     PlanFactory,
@@ -116,6 +117,78 @@ class TestTillfalleDetail:
         assert one == many
 
 
+class TestTillfalleEdit:
+    def url(self, tillfalle):
+        return reverse("followups:tillfalle-edit", kwargs=tillfalle.address)
+
+    def data(self, **fields):
+        return {"name": "per 31 augusti 2022", "per_date": "2022-08-31", "radversion": "1"} | fields
+
+    def test_controller_gives_the_plan_a_day_of_its_own_and_opens_its_texts(self, client):
+        tillfalle = TillfalleFactory()
+        client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+
+        response = client.post(self.url(tillfalle), self.data(deadline="2022-09-20", is_open_to_others="on"))
+
+        tillfalle.refresh_from_db()
+        assert response["Location"] == tillfalle.get_absolute_url()
+        assert (str(tillfalle.deadline), tillfalle.is_open_to_others) == ("2022-09-20", True)
+
+    def test_samordnare_changes_the_days_but_never_opens_the_namnds_texts(self, client):
+        tillfalle = TillfalleFactory()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        client.post(self.url(tillfalle), self.data(deadline="2022-09-20", is_open_to_others="on"))
+
+        tillfalle.refresh_from_db()
+        assert (str(tillfalle.deadline), tillfalle.is_open_to_others) == ("2022-09-20", False)
+
+    @pytest.mark.parametrize(
+        ("status", "fields"),
+        [
+            ("inlamnad", ["deadline_godkannare", "deadline_ks"]),
+            ("godkand", ["deadline_ks"]),
+        ],
+    )
+    def test_handed_in_round_shows_only_the_days_that_remain(self, client, status, fields):
+        tillfalle = TillfalleFactory(status=status)
+        client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+
+        form = client.get(self.url(tillfalle)).context["form"]
+
+        assert sorted(set(form.fields) - {"radversion"}) == fields
+
+    def test_locked_round_says_that_it_is(self, client):
+        tillfalle = TillfalleFactory(status="last")
+        client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+
+        page = client.get(self.url(tillfalle), follow=True)
+
+        assert [str(each) for each in page.context["messages"]] == [
+            "Uppföljningen är låst. Öppna den igen för att ändra något."
+        ]
+
+    def test_two_writers_see_both(self, client):
+        tillfalle = TillfalleFactory()
+        client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+        client.post(self.url(tillfalle), self.data(deadline="2022-09-20"))
+
+        late = client.post(self.url(tillfalle), self.data(deadline="2022-09-25"))
+
+        assert late.status_code == 409
+        assert [each.name for each in late.context["form"].conflicts] == ["deadline"]
+
+    def test_reader_gets_403_and_stranger_404(self, client):
+        tillfalle = TillfalleFactory()
+        codes = []
+        for user in (member(tillfalle.plan.namnd), AnvandareFactory()):
+            client.force_login(user)
+            codes += [client.get(self.url(tillfalle)).status_code]
+            codes += [client.post(self.url(tillfalle), self.data()).status_code]
+
+        assert codes == [403, 403, 404, 404]
+
+
 class TestBedomning:
     def url(self, tillfalle):
         return reverse("followups:bedomning-edit", kwargs=tillfalle.address)
@@ -142,6 +215,33 @@ class TestBedomning:
 
         bedomning.refresh_from_db()
         assert (late.status_code, bedomning.analys) == (409, "Min")
+
+    def test_basis_stands_beside_the_form_with_last_years_analys_a_click_away(self, client):
+        row = UppfoljningFactory(status="genomford", deviations=2, sample_size=10)
+        tillfalle = row.tillfalle
+        last_year = PlanFactory(namnd=tillfalle.plan.namnd, year=2021)
+        BedomningFactory(tillfalle=TillfalleFactory(plan=last_year, per_date="2021-08-31"), analys="I fjol.")
+        client.force_login(member(tillfalle.plan.namnd, Roll.CONTROLLER))
+
+        page = client.get(self.url(tillfalle)).content.decode()
+
+        assert "<strong>2</strong> av 10 granskade" in page
+        assert "Förra året" in page
+        assert "<summary>Analysen</summary>" in page
+        assert "I fjol." in page
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_basis_asks_as_little_for_many_rows(self, client, count, count_queries):
+        row = UppfoljningFactory(status="genomford", deviations=1)
+        AtgardFactory(uppfoljning=row)
+        client.force_login(member(row.tillfalle.plan.namnd, Roll.CONTROLLER))
+
+        one = count_queries(lambda: client.get(self.url(row.tillfalle)))
+        for each in UppfoljningFactory.create_batch(count - 1, tillfalle=row.tillfalle, deviations=1):
+            AtgardFactory(uppfoljning=each)
+        many = count_queries(lambda: client.get(self.url(row.tillfalle)))
+
+        assert one == many
 
     def test_locked_round_is_not_written(self, client):
         tillfalle = TillfalleFactory(status="last")
