@@ -1,11 +1,12 @@
 """The only way from an address to a plan, a version or a row. A stranger gets 404, a reader who writes 403."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from organisation.access import Right, may, require
 from organisation.models import Anvandare, Namnd
 
-from .models import Inlasning, Kontrollmoment, Plan, Planversion, Process
+from .models import Inlasning, Kontrollmoment, Plan, Planversion, Process, Risk
 from .models.plan import MAIN_PLAN, newest_in_force
 
 
@@ -16,6 +17,20 @@ def get_plan_or_404(
     plans = Plan.objects.visible_to(user).select_related("namnd__kommun", "tabellmall", "uppfoljningsmall")
     plan = get_object_or_404(plans, year=year, namnd__slug=namnd_slug, slug=plan_slug)
     require(user, right, plan.namnd)
+    return plan
+
+
+def may_edit_facts(user: Anvandare, plan: Plan) -> bool:
+    """True for who edits the plan, and for the kansli that registers it."""
+    return may(user, Right.EDIT_PLAN, plan.namnd) or may(user, Right.WRITE_MISSIV, plan.namnd)
+
+
+def get_plan_of_facts_or_404(user: Anvandare, public_id) -> Plan:
+    """The plan, for one who may edit its name or diarienummer."""
+    plans = Plan.objects.visible_to(user).select_related("namnd__kommun")
+    plan = get_object_or_404(plans, public_id=public_id)
+    if not may_edit_facts(user, plan):
+        raise PermissionDenied
     return plan
 
 
@@ -44,6 +59,16 @@ def get_moment_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> 
     moment = get_object_or_404(moments, public_id=public_id)
     require(user, right, moment.version.plan.namnd)
     return moment
+
+
+def get_risk_or_404(user: Anvandare, public_id, right: Right = Right.READ) -> Risk:
+    """The risk with its process, version and plan."""
+    risks = Risk.objects.select_related("version__plan__namnd__kommun", "process")
+    risk = get_object_or_404(
+        risks.filter(version__in=Planversion.objects.visible_to(user)), public_id=public_id
+    )
+    require(user, right, risk.version.plan.namnd)
+    return risk
 
 
 def get_inlasning_or_404(user: Anvandare, public_id) -> Inlasning:

@@ -151,6 +151,21 @@ STANDARD_UPPFOLJNING = Dress(
 )
 
 
+def with_common_mark(dress: Dress) -> Dress:
+    """The dress with a mark on the common moments: where the process stands, or the moment when no column shows it."""
+    if "kommungemensamt" in dress.fields:
+        return dress
+    field = "process" if "process" in dress.fields else "moment"
+    mark = Part("kommungemensamt", before=" (", after=")")
+    columns = []
+    for column in dress.columns:
+        if field in column.fields:
+            at = column.fields.index(field) + 1
+            column = replace(column, parts=(*column.parts[:at], mark, *column.parts[at:]))
+        columns.append(column)
+    return replace(dress, columns=tuple(columns))
+
+
 def _cut_label(text, label):
     """The text before the inner label, and the text after it. The label's colon may be missing."""
     words = r"\s+".join(re.escape(word) for word in label.rstrip(":").split())

@@ -4,13 +4,15 @@ from django.urls import reverse
 
 from organisation.access import Right
 from organisation.drafts import Place, register
-from plans.access import get_moment_or_404, get_process_or_404, get_version_or_404
+from plans.access import get_moment_or_404, get_process_or_404, get_risk_or_404, get_version_or_404
 
 VERSION = "planversion"
 PROCESS = "process"
 MOMENT = "moment"
 NEW_PROCESS = "ny-process"
 NEW_MOMENT = "nytt-moment"
+RISK = "risk"
+NEW_RISK = "ny-risk"
 
 
 def register_all() -> None:
@@ -19,6 +21,8 @@ def register_all() -> None:
     register(MOMENT, _moment)
     register(NEW_PROCESS, _new_process)
     register(NEW_MOMENT, _new_moment)
+    register(RISK, _risk)
+    register(NEW_RISK, _new_risk)
 
 
 def _version(user, public_id):
@@ -34,6 +38,17 @@ def _process(user, public_id):
 def _moment(user, public_id):
     moment = get_moment_or_404(user, public_id, Right.EDIT_PLAN)
     return _place("plans:moment-edit", moment, moment.version, moment.radversion)
+
+
+def _risk(user, public_id):
+    risk = get_risk_or_404(user, public_id, Right.EDIT_PLAN)
+    return _place("plans:risk-edit", risk, risk.version, risk.radversion)
+
+
+def _new_risk(user, public_id):
+    """The new risk is known by its version."""
+    version = get_version_or_404(user, public_id, Right.EDIT_PLAN)
+    return _place("plans:risk-create", version, version)
 
 
 def _new_process(user, public_id):

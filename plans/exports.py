@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from organisation.file_names import file_name
+from organisation.file_names import file_name, internal_name
 from organisation.sheets import Sheet, SheetError, as_xlsx, list_sheet
 from organisation.swedish import format_date
 from organisation.texts import Audience, render
@@ -14,6 +14,7 @@ from .services import PlanError
 from .sheets import table_sheet
 from .tables import table_of
 
+INTERNAL_NOTE = "INTERN – innehåller sekretess"
 PLAN_COLUMNS = {
     "År": 8,
     "Nämnd": 34,
@@ -40,18 +41,24 @@ def plan_sheet(version: Planversion, audience: Audience = Audience.PUBLIC) -> Sh
         table_of(version, plan_dress(version.plan), audience),
         name=f"Internkontrollplan {version.plan.year}",
         title=version.heading,
-        notes=_notes(version),
-        closing=render(version.slutregel, audience).plain,
+        notes=[*secrecy_notes(audience), *_notes(version)],
+        closing=render(version.slutregel, audience).notation,
         owner=version.names["kommun"],
     )
 
 
-def export_file_name(version: Planversion, ending: str = "xlsx") -> str:
-    """ "Internkontrollplan_Tranas-KS_2022.xlsx"; a version that is not decided says so."""
+def secrecy_notes(audience: Audience) -> list[str]:
+    """The first line under the title of a sheet that carries what is secret."""
+    return [INTERNAL_NOTE] if audience == Audience.INTERNAL else []
+
+
+def export_file_name(version: Planversion, ending: str = "xlsx", audience: Audience = Audience.PUBLIC) -> str:
+    """ "Internkontrollplan_Tranas-KS_2022.xlsx"; one that is not decided, or not for everybody, says so."""
     plan = version.plan
     slug = "" if plan.slug == MAIN_PLAN else plan.slug
     status = "" if version.is_locked else version.get_status_display().lower()
-    return file_name("Internkontrollplan", plan.namnd, plan.year, slug, status, ending=ending)
+    name = file_name("Internkontrollplan", plan.namnd, plan.year, slug, status, ending=ending)
+    return internal_name(name) if audience == Audience.INTERNAL else name
 
 
 def plan_list_sheet(plans: Iterable[Plan]) -> Sheet:

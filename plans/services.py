@@ -1,5 +1,6 @@
 """What is done to a plan: make, edit, reorder, delete. Each deed checks, writes and logs in one transaction."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -36,6 +37,21 @@ def create_plan(namnd: Namnd, year: int, *, user: Anvandare | None, slug: str = 
     return plan
 
 
+def renames(plan: Plan) -> bool:
+    """True while no version of the plan is decided: its name stands in the heading of what was decided."""
+    return not plan.versioner.in_force().exists()
+
+
+@transaction.atomic
+def save_plan_facts(plan: Plan, fields: list[str], *, radversion: int, user: Anvandare) -> bool:
+    """Save the plan's dnr, and its name while nothing is decided. Raises PlanError, StaleRowError."""
+    if "name" in fields and not renames(plan):
+        raise PlanError("Planen är beslutad. Namnet kan inte ändras, men diarienumret går att fylla i.")
+    return save_edited(
+        plan, fields, radversion=radversion, user=user, action="plan.changed", namnd=plan.namnd
+    )
+
+
 @transaction.atomic
 def get_or_create_utkast(plan: Plan, *, user: Anvandare | None) -> Planversion:
     """The plan's utkast; a new empty version when there is none."""
@@ -49,17 +65,32 @@ def get_or_create_utkast(plan: Plan, *, user: Anvandare | None) -> Planversion:
 
 
 def write_names(moment: Kontrollmoment, slag: str, lines: list[str]) -> bool:
-    """Set who is ansvarig or utförare, keeping the link of a name that stays. Returns True when something changed."""
+    """Set who is ansvarig or utförare. A name that stays keeps its link, a new one gets that of `known_names`.
+
+    Returns True when something changed. A row without printed text says who writes, and is nothing of the plan's.
+    """
     lines = [line.strip() for line in lines if line.strip()]
-    old = [rad for rad in moment.ansvarsrader.all() if rad.slag == slag]
+    old = [rad for rad in moment.ansvarsrader.all() if rad.slag == slag and rad.text]
     if [rad.text for rad in old] == lines:
         return False
-    known = {rad.text: rad for rad in old}
-    moment.ansvarsrader.filter(slag=slag).delete()
+    known = known_names(moment.version.plan.namnd) | {rad.text: rad for rad in old}
+    moment.ansvarsrader.filter(slag=slag).exclude(text="").delete()
     Ansvarsrad.objects.bulk_create(
         make_ansvarsrad(moment, slag, position, text, known.get(text)) for position, text in enumerate(lines)
     )
     return True
+
+
+def known_names(namnd: Namnd) -> dict[str, Ansvarsrad]:
+    """By printed name, whom it means in the nämnd: a person with a role there, a unit, or before all a function.
+
+    A name that two people bear means neither of them.
+    """
+    people = Anvandare.objects.filter(medlemskap__namnd=namnd, is_active=True).distinct()
+    names = Counter(map(str, people))
+    known = {str(user): Ansvarsrad(anvandare=user) for user in people if names[str(user)] == 1}
+    known |= {enhet.name: Ansvarsrad(enhet=enhet) for enhet in namnd.enheter.all()}
+    return known | {funktion.name: Ansvarsrad(funktion=funktion) for funktion in namnd.funktioner.all()}
 
 
 def make_ansvarsrad(moment, slag, position, text, known: Ansvarsrad | None = None) -> Ansvarsrad:
@@ -257,3 +288,26 @@ def _write_risk(moment, values):
         moment.risk = risk
         moment.save(update_fields=["risk"])
     return True
+
+
+@transaction.atomic
+def save_risk(risk: Risk, *, fields: list[str], radversion: int | None, user: Anvandare) -> Risk:
+    """Save a new risk, last in its process, or the named fields of an old one. Raises PlanError, StaleRowError."""
+    require_editable(risk.version)
+    namnd = risk.version.plan.namnd
+    if risk.pk:
+        save_edited(risk, fields, radversion=radversion, user=user, action="risk.changed", namnd=namnd)
+        return risk
+    risk.position = next_position(risk.version.risker.all())
+    risk.save()
+    log(risk, "risk.created", user=user, namnd=namnd)
+    return risk
+
+
+@transaction.atomic
+def delete_risk(risk: Risk, *, user: Anvandare) -> None:
+    """Remove the risk; moments that it belonged to stay. Raises PlanError."""
+    require_editable(risk.version)
+    texts = {"description": risk.description, "hantering": risk.hantering}
+    log(risk, "risk.deleted", user=user, namnd=risk.version.plan.namnd, payload=texts)
+    _delete(risk)

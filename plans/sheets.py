@@ -35,7 +35,10 @@ def table_sheet(
     owner: str = "",
     title_style: str = marks.TITLE,
 ) -> Sheet:
-    """The table under its title and notes, with the closing rule below it."""
+    """The table under its title and notes, with the closing rule below it.
+
+    A table for internal readers says so in its first note, and its cells hold the marks of their passages.
+    """
     rows = [*head_rows(table.dress, title, notes, title_style), *_table_rows(table)]
     if closing:
         rows += [SheetRow(marks.TEXT), across(closing, marks.CLOSING)]
@@ -87,7 +90,7 @@ def _group_rows(group: Group) -> Iterator[SheetRow]:
         if row.is_section:
             yield across(row.text, _section_style(row))
             continue
-        above |= {place: cell.text for place, cell in enumerate(row.cells) if cell}
+        above |= {place: cell.notation for place, cell in enumerate(row.cells) if cell}
         yield SheetRow(marks.TEXT, tuple(above[place] for place in range(len(row.cells))), _spans(row))
 
 

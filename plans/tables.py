@@ -24,6 +24,11 @@ class CellPart(NamedTuple):
         return f"{self.label} {self.text.plain}".strip()
 
     @property
+    def notation(self) -> str:
+        """As plain text, with marked passages in their marks."""
+        return f"{self.label} {self.text.notation}".strip()
+
+    @property
     def html(self) -> SafeString:
         """The paragraphs as HTML, the label at the head of the first."""
         if not self.label:
@@ -46,6 +51,11 @@ class Cell:
     def text(self) -> str:
         """Plain text, one paragraph of the dress a line."""
         return "\n".join(map(str, self.parts))
+
+    @property
+    def notation(self) -> str:
+        """As `text`, with marked passages in their marks, so that a sheet brings them back."""
+        return "\n".join(part.notation for part in self.parts)
 
     @property
     def html(self) -> SafeString:
@@ -260,7 +270,7 @@ class _Builder:
     def add(self, row):
         self.open_avsnitt(row.avsnitt)
         if self.dress.has_process_headings and row.process is not self.process and row.process.name:
-            text = f"{self.dress.process_prefix}{row.process.name}"
+            text = f"{self.dress.process_prefix}{render(row.process.name, self.audience).plain}"
             level = len(row.avsnitt) + 1
             self._heading_group().headings.append(Heading(text, level, is_process=True))
         self.process = row.process

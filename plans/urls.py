@@ -3,8 +3,9 @@
 from django.urls import path
 
 from organisation.sheets import Ending
+from organisation.texts import Audience
 
-from .views import exports, imports, plans, rows, rubriker, undo
+from .views import exports, imports, plans, risks, rows, rubriker, undo
 
 app_name = "plans"
 
@@ -23,6 +24,19 @@ def _as_file(ending):
             name=f"export-{ending}",
         ),
         path(f"version/<uuid:public_id>/{plan}", exports.version_export, which, name=f"version-{ending}"),
+        *_internal_file(ending),
+    ]
+
+
+def _internal_file(ending):
+    """The same with what is secret, at addresses of their own."""
+    which = {"ending": ending, "audience": Audience.INTERNAL}
+    export, name, plan = exports.plan_export, f"export-internal-{ending}", f"plan-intern.{ending}"
+    version_name = f"version-internal-{ending}"
+    return [
+        path(f"<int:year>/<slug:namnd_slug>/{plan}", export, which, name=name),
+        path(f"<int:year>/<slug:namnd_slug>/<slug:plan_slug>/{plan}", export, which, name=name),
+        path(f"version/<uuid:public_id>/{plan}", exports.version_export, which, name=version_name),
     ]
 
 
@@ -44,9 +58,14 @@ urlpatterns = [
     *[each for ending in Ending for each in _as_file(ending)],
     path("<int:year>/<slug:namnd_slug>/", plans.plan_detail, name="plan-detail"),
     path("<int:year>/<slug:namnd_slug>/<slug:plan_slug>/", plans.plan_detail, name="plan-detail"),
+    path("plan/<uuid:public_id>/uppgifter/", plans.plan_edit, name="plan-edit"),
     path("version/<uuid:public_id>/", plans.version_detail, name="version-detail"),
     path("version/<uuid:public_id>/rubrik/", rows.version_edit, name="version-edit"),
     path("version/<uuid:public_id>/ny-process/", rows.process_create, name="process-create"),
+    path("version/<uuid:public_id>/risker/", risks.risk_list, name="risk-list"),
+    path("version/<uuid:public_id>/ny-risk/", risks.risk_create, name="risk-create"),
+    path("risk/<uuid:public_id>/", risks.risk_edit, name="risk-edit"),
+    path("risk/<uuid:public_id>/ta-bort/", risks.risk_delete, name="risk-delete"),
     path("process/<uuid:public_id>/", rows.process_edit, name="process-edit"),
     path("process/<uuid:public_id>/upp/", rows.process_move, {"step": -1}, name="process-up"),
     path("process/<uuid:public_id>/ned/", rows.process_move, {"step": 1}, name="process-down"),

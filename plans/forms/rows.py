@@ -5,7 +5,7 @@ from django import forms
 
 from organisation.forms import EditForm
 from organisation.models import Namnd, Skala, Skalsteg
-from plans.models import Kontrollmoment, Planversion, Process
+from plans.models import Kontrollmoment, Plan, Planversion, Process
 from plans.services import MomentParts, get_or_create_avsnitt
 
 
@@ -18,6 +18,28 @@ class PlanForm(forms.Form):
     def __init__(self, *args, namnder, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["namnd"].queryset = namnder
+
+
+class PlanFactsForm(EditForm):
+    """The plan's diarienummer, and its name for who may change it."""
+
+    class Meta:
+        model = Plan
+        fields = ["dnr", "name"]
+        help_texts = {
+            "dnr": "Till exempel KS/2024:115. Det trycks i huvudet på planen och på uppföljningen.",
+            "name": "Det första i rubriken. Går att ändra tills planen är beslutad.",
+        }
+
+    def __init__(self, *args, may_rename: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_rename:
+            del self.fields["name"]
+
+    @property
+    def saved_fields(self) -> list[str]:
+        """The fields that are in the form for this writer."""
+        return [name for name in self.Meta.fields if name in self.fields]
 
 
 class VersionForm(EditForm):
@@ -85,6 +107,9 @@ class MomentForm(EditForm):
     risk_konsekvens = forms.ModelChoiceField(
         Skalsteg.objects.none(), label="Konsekvens", required=False, empty_label="Inte bedömd"
     )
+    risk_hantering = forms.CharField(
+        label="Vad som görs åt risken", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     class Meta:
         model = Kontrollmoment
@@ -107,7 +132,10 @@ class MomentForm(EditForm):
         }
         help_texts = {"rapporteras_text": "En månad på varje rad: September 2026."}
 
+    marked_fields = frozenset({"risk_description", "risk_hantering"})
+
     def __init__(self, *args, **kwargs):
+        kwargs["initial"] = _initial_parts(kwargs["instance"]) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         moment = self.instance
         plan = moment.version.plan
@@ -118,7 +146,6 @@ class MomentForm(EditForm):
             skala = Skala.objects.in_force(plan.namnd.kommun, slag, plan.year)
             self.fields[name].queryset = Skalsteg.objects.filter(skala__in=skala)
         self.fields["moment"].required = True
-        self.initial |= _initial_parts(moment)
         self.helper.layout = _moment_layout()
 
     @property
@@ -132,6 +159,7 @@ class MomentForm(EditForm):
                 "description": data["risk_description"],
                 "sannolikhet": data["risk_sannolikhet"],
                 "konsekvens": data["risk_konsekvens"],
+                "hantering": data["risk_hantering"],
             },
         )
 
@@ -147,6 +175,7 @@ def _initial_parts(moment: Kontrollmoment) -> dict:
         "risk_description": risk.description if risk else "",
         "risk_sannolikhet": risk.sannolikhet_id if risk else None,
         "risk_konsekvens": risk.konsekvens_id if risk else None,
+        "risk_hantering": risk.hantering if risk else "",
     }
 
 
@@ -164,6 +193,7 @@ def _moment_layout():
             "Varför",
             "risk_description",
             Div("risk_sannolikhet", "risk_konsekvens", css_class="form-row"),
+            "risk_hantering",
         ),
         Fieldset(
             "Vem och när",

@@ -5,10 +5,11 @@ been reworded. Only what the sheet has columns for is compared; a cell is equal 
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from organisation.texts import Audience, has_secrets, normalize, render
+from organisation.marking import fill_gaps
+from organisation.texts import Audience, has_secrets, marks_in, normalize, render
 from plans.fields import PlanTableRow, registry
 from plans.models import Kontrollmoment
 
@@ -35,6 +36,11 @@ class FieldChange:
     @property
     def label(self) -> str:
         return registry[self.field].label
+
+    @property
+    def printed(self) -> tuple[str, str]:
+        """Old and new as everybody may read them: whoever imports need not be one who may read what is secret."""
+        return render(self.old, Audience.PUBLIC).plain, render(self.new, Audience.PUBLIC).plain
 
 
 @dataclass
@@ -198,14 +204,33 @@ def _section_changes(row, old, read):
 
 
 def _without_secrets(row, changes, difference):
-    """A text with a marked passage is never overwritten by a sheet, which cannot carry the marks."""
-    kept = [change for change in changes if has_secrets(change.old)]
+    """A text with a marked passage is never overwritten by a sheet that lacks it.
+
+    What is changed around the printed gaps is taken, and so is a text that carries its marks; else all of it stays.
+    """
+    changes = [_with_passages(row, change) for change in changes]
+    kept = [change for change in changes if has_secrets(change.old) and not _keeps_passages(change)]
     for change in kept:
         address = row.address_of(change.field)
         difference.kept_secrets.append(
             f"{address}: {change.label} har en sekretessmarkerad uppgift i planen och ändras inte av arket."
         )
     return [change for change in changes if change not in kept]
+
+
+def _with_passages(row, change):
+    """The change with the stored passages in the place of their gaps, where the sheet has all the gaps."""
+    filled = fill_gaps(change.new, change.old) if has_secrets(change.old) else None
+    if filled is None:
+        return change
+    row.values[change.field] = filled
+    return replace(change, new=filled)
+
+
+def _keeps_passages(change):
+    """True when each passage of the old text stands in the new one, word for word."""
+    old, new = ([passage[:2] for _, passage in marks_in(text)] for text in (change.old, change.new))
+    return not Counter(old) - Counter(new)
 
 
 def _printed(column, values):

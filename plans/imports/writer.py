@@ -256,8 +256,10 @@ class PlanWriter:
             for code in RISK_CODES
             if registry[code].attribute
         }
+        # A text that reads the same stays as it stands: the sheet has a gap where the plan has a marked passage.
+        written = incoming.keys() if old is None else incoming.keys() & entry.changed_fields
         values = {
-            name: incoming[code] if code in incoming else getattr(old, name, "")
+            name: incoming[code] if code in written else getattr(old, name, "")
             for code, name in texts.items()
         }
         for code in ("sannolikhet", "konsekvens"):

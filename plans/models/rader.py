@@ -203,7 +203,7 @@ class Kontrollmoment(PlanRow):
 
     def names_of(self, slag: str) -> list[str]:
         """The printed names of those who are ansvarig or utförare, in order; uses prefetched rows."""
-        return [rad.text for rad in self.ansvarsrader.all() if rad.slag == slag]
+        return [rad.text for rad in self.ansvarsrader.all() if rad.slag == slag and rad.text]
 
 
 class Ansvarsrad(models.Model):

@@ -6,9 +6,11 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from organisation.access import Right, audience_for, get_namnd_or_404, namnder_with
+from organisation.access import Right, get_namnd_or_404, namnder_with, require
 from organisation.file_names import file_name
+from organisation.services import log_internal
 from organisation.sheets import SheetError, dated_name, download
+from organisation.texts import Audience
 from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 from plans.blank_sheets import blank_plan_sheet
 from plans.exports import export_file_name, plan_list_sheet, plan_sheet
@@ -19,20 +21,20 @@ from plans.views.plans import chosen_plans
 
 @login_required
 @require_GET
-def plan_export(request, year, namnd_slug, ending, plan_slug=MAIN_PLAN):
-    """The plan in use as a file, with the passages that the reader may see."""
+def plan_export(request, year, namnd_slug, ending, plan_slug=MAIN_PLAN, audience=Audience.PUBLIC):
+    """The plan in use as a file. It is public, also for who may read more: the internal one has its own address."""
     plan = get_plan_or_404(request.user, year, namnd_slug, plan_slug)
     version = version_in_use(plan)
     if version is None:
         raise Http404("Planen har ingen version.")
-    return _version_file(request, version, ending)
+    return _version_file(request, version, ending, audience)
 
 
 @login_required
 @require_GET
-def version_export(request, public_id, ending):
+def version_export(request, public_id, ending, audience=Audience.PUBLIC):
     """One version of a plan as a file."""
-    return _version_file(request, get_version_or_404(request.user, public_id), ending)
+    return _version_file(request, get_version_or_404(request.user, public_id), ending, audience)
 
 
 @login_required
@@ -59,10 +61,16 @@ def template_download(request):
     return download(blank_plan_sheet(plan), name)
 
 
-def _version_file(request, version, ending):
+def _version_file(request, version, ending, audience):
+    namnd = version.plan.namnd
+    if audience == Audience.INTERNAL:
+        require(request.user, Right.READ_SECRETS, namnd)
     try:
-        sheet = plan_sheet(version, audience_for(request.user, version.plan.namnd))
-        return download(sheet, export_file_name(version, ending))
+        name = export_file_name(version, ending, audience)
+        response = download(plan_sheet(version, audience), name)
     except SheetError as error:
         messages.error(request, str(error))
         return redirect(version)
+    if audience == Audience.INTERNAL:
+        log_internal(version, name, user=request.user, namnd=namnd)
+    return response

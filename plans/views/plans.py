@@ -11,13 +11,20 @@ from django.urls import reverse
 
 from organisation.access import Right, audience_for, may, namnder_with
 from organisation.models import Namnd
-from plans.access import get_plan_or_404, get_version_or_404, version_in_use
+from organisation.services import StaleRowError
+from plans.access import (
+    get_plan_of_facts_or_404,
+    get_plan_or_404,
+    get_version_or_404,
+    may_edit_facts,
+    version_in_use,
+)
 from plans.dresses import plan_dress
-from plans.forms.rows import PlanForm
+from plans.forms.rows import PlanFactsForm, PlanForm
 from plans.models import Plan, Planversion
 from plans.models.plan import MAIN_PLAN, newest_in_force
 from plans.panels import render_panels
-from plans.services import PlanError, create_plan, get_or_create_utkast
+from plans.services import PlanError, create_plan, get_or_create_utkast, renames, save_plan_facts
 from plans.tables import table_of
 
 PLANS_ON_A_PAGE = 50
@@ -93,6 +100,40 @@ def plan_create(request):
     return render(request, "plans/plan_form.html", context)
 
 
+@login_required
+def plan_edit(request, public_id):
+    """The plan's diarienummer, and its name while nothing of it is decided."""
+    plan = get_plan_of_facts_or_404(request.user, public_id)
+    options = {"may_rename": may(request.user, Right.EDIT_PLAN, plan.namnd) and renames(plan)}
+    form = PlanFactsForm(request.POST or None, instance=plan, **options)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            radversion = form.cleaned_data["radversion"]
+            try:
+                save_plan_facts(plan, form.saved_fields, radversion=radversion, user=request.user)
+            except StaleRowError as stale:
+                form.show_conflict(PlanFactsForm(instance=stale.current, **options).initial)
+                status = 409
+            except PlanError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "Sparat.")
+                return redirect(plan)
+    crumbs = [
+        ("Planer", reverse("plans:plan-list")),
+        (f"{plan.namnd.name} {plan.year}", plan.get_absolute_url()),
+    ]
+    context = {
+        "form": form,
+        "plan": plan,
+        "kommun": plan.namnd.kommun,
+        "crumbs": [*crumbs, ("Planens uppgifter", "")],
+    }
+    return render(request, "plans/plan_facts_form.html", context, status=status)
+
+
 def _render_plan(request, plan, version):
     namnd = plan.namnd
     audience = audience_for(request.user, namnd)
@@ -113,6 +154,7 @@ def _render_plan(request, plan, version):
         "row_actions": "plans/_moment_deeds.html" if may_edit else "",
         "audience": audience,
         "may_edit": may_edit,
+        "may_edit_facts": may_edit_facts(request.user, plan),
         "may_import": may(request.user, Right.IMPORT_PLAN, namnd),
         "imports": _imports(plan) if may(request.user, Right.IMPORT_PLAN, namnd) else [],
         "panels": render_panels(plan, request.user),

@@ -28,7 +28,7 @@ from plans.services import (
 def version_edit(request, public_id):
     """The heading and the closing rule."""
     version = get_version_or_404(request.user, public_id, Right.EDIT_PLAN)
-    form = VersionForm(request.POST or None, instance=version)
+    form = VersionForm(request.POST or None, instance=version, user=request.user, namnd=version.plan.namnd)
     form.keep_drafts(request.user, drafts.VERSION, version.public_id)
 
     def save():
@@ -103,7 +103,8 @@ def moment_move(request, public_id, step):
 
 
 def _edit_process(request, process, title):
-    form = ProcessForm(request.POST or None, instance=process)
+    namnd = process.version.plan.namnd
+    form = ProcessForm(request.POST or None, instance=process, user=request.user, namnd=namnd)
     kind, place = (drafts.PROCESS, process) if process.pk else (drafts.NEW_PROCESS, process.version)
     form.keep_drafts(request.user, kind, place.public_id)
 
@@ -120,7 +121,8 @@ def _edit_process(request, process, title):
 
 
 def _edit_moment(request, moment, title):
-    form = MomentForm(request.POST or None, instance=moment)
+    namnd = moment.version.plan.namnd
+    form = MomentForm(request.POST or None, instance=moment, user=request.user, namnd=namnd)
     kind, place = (drafts.MOMENT, moment) if moment.pk else (drafts.NEW_MOMENT, moment.process)
     form.keep_drafts(request.user, kind, place.public_id)
 
@@ -146,7 +148,7 @@ def _edit(request, form, save, title, version, address):
                 with transaction.atomic():
                     save()
             except StaleRowError as stale:
-                form.show_conflict(type(form)(instance=stale.current).initial)
+                form.show_conflict(type(form)(instance=stale.current, **form.reader).initial)
                 status = 409
             except PlanError as error:
                 form.add_error(None, str(error))

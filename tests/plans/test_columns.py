@@ -12,6 +12,7 @@ from plans.columns import (
     Part,
     Piece,
     single,
+    with_common_mark,
 )
 from plans.fields import KOMMUNGEMENSAMT, registry
 
@@ -163,3 +164,20 @@ def test_dress_without_spans_draws_every_cell():
     dress = Dress((single("arbetssatt", is_grouping=True), single("moment")))
 
     assert [column.is_grouping for column in dress.without_spans().columns] == [False, False]
+
+
+# --- The mark of common moments -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "marked"),
+    [
+        (("nr", "process", "moment"), ("nr", "process", "kommungemensamt", "moment")),
+        (("nr", "moment"), ("nr", "moment", "kommungemensamt")),
+        (("process", "kommungemensamt"), ("process", "kommungemensamt")),
+    ],
+)
+def test_a_dress_without_the_mark_gets_it_beside_process_or_moment(fields, marked):
+    dress = Dress((Column("Rad", tuple(Part(field) for field in fields)),))
+
+    assert with_common_mark(dress).fields == marked

@@ -170,7 +170,8 @@ def test_marked_passage_is_masked_for_the_public_and_does_not_change_when_it_com
     internal = [cell.value for row in opened(version, Audience.INTERNAL) for cell in row if cell.value]
 
     assert "Koden [Uppgift utelämnad med stöd av 18 kap. 8 § OSL] är bytt" in public
-    assert "Koden 1234 är bytt" in internal
+    assert "Koden [[sekretess: 18 kap. 8 § OSL | 1234]] är bytt" in internal
+    assert "INTERN – innehåller sekretess" in internal
     assert comes_back(version)
     assert comes_back(version, Audience.INTERNAL)
     assert comes_back(version, write=plan_csv)

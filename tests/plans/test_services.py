@@ -1,6 +1,6 @@
 import pytest
 
-from organisation.models import Handelse
+from organisation.models import Handelse, Roll
 from plans.models import Ansvarsrad
 from plans.services import (
     MomentParts,
@@ -16,6 +16,7 @@ from plans.services import (
 from tests.factories import (
     AnsvarsradFactory,
     AnvandareFactory,
+    EnhetFactory,
     FunktionFactory,
     KontrollmomentFactory,
     NamndFactory,
@@ -23,6 +24,7 @@ from tests.factories import (
     PlanversionFactory,
     ProcessFactory,
     RiskFactory,
+    member,
 )
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,30 @@ def test_write_names_keeps_whom_a_name_means():
     rows = Ansvarsrad.objects.filter(moment=moment)
     assert changed is True
     assert [(rad.text, rad.funktion) for rad in rows] == [("IT-chef", None), ("Ekonomichef", funktion)]
+
+
+def test_written_name_means_the_function_the_unit_or_the_person_that_bears_it():
+    moment = KontrollmomentFactory()
+    namnd = moment.version.plan.namnd
+    funktion, enhet = FunktionFactory(namnd=namnd), EnhetFactory(namnd=namnd)
+    person = member(namnd, Roll.KONTROLLUTFORARE, first_name="Åsa", last_name="Öberg")
+    for _ in range(2):
+        member(namnd, first_name="Kim", last_name="Lind")
+    member(NamndFactory(), first_name="Utom", last_name="Nämnden")
+
+    write_names(
+        moment, "utforare", [funktion.name, enhet.name, "Åsa Öberg", "Kim Lind", "Utom Nämnden", "Revisor"]
+    )
+
+    rows = Ansvarsrad.objects.filter(moment=moment)
+    assert [(rad.funktion, rad.enhet, rad.anvandare) for rad in rows] == [
+        (funktion, None, None),
+        (None, enhet, None),
+        (None, None, person),
+        (None, None, None),
+        (None, None, None),
+        (None, None, None),
+    ]
 
 
 def test_write_names_marks_respektive_forvaltning():

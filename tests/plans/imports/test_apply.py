@@ -286,6 +286,29 @@ class TestSecondImport:
         assert outcome.warnings == [f"E2: {sentence}"]
         assert version.moment.get(nr="1.").metod == secret
 
+    def test_text_that_was_changed_around_the_gap_keeps_its_passage(self, target):
+        version = run(target, *ROWS).version
+        mark = "[[sekretess: 18 kap. 8 § OSL; 2026-11-21; Anna Ek | 1234]]"
+        Kontrollmoment.objects.filter(nr="1.").update(metod=f"Koden {mark} är bytt")
+        gap = "[Uppgift utelämnad med stöd av 18 kap. 8 § OSL]"
+
+        outcome = run(target, [*ROWS[0][:4], f"Koden {gap} byts varje år", *ROWS[0][5:]], ROWS[1])
+
+        (change,) = outcome.difference.changed[0].changes
+        assert version.moment.get(nr="1.").metod == f"Koden {mark} byts varje år"
+        assert change.printed == (f"Koden {gap} är bytt", f"Koden {gap} byts varje år")
+        assert outcome.warnings == []
+
+    @pytest.mark.parametrize("cell", ["Koden byts", "[Uppgift utelämnad med stöd av 17 kap. 1 § OSL]"])
+    def test_text_without_its_gap_is_left_as_it_stands(self, target, cell):
+        version = run(target, *ROWS).version
+        secret = "Koden [[sekretess: 18 kap. 8 § OSL | 1234]] är bytt"
+        Kontrollmoment.objects.filter(nr="1.").update(metod=secret)
+
+        run(target, [*ROWS[0][:4], cell, *ROWS[0][5:]], ROWS[1])
+
+        assert version.moment.get(nr="1.").metod == secret
+
     def test_plan_that_was_written_in_between_is_not_overwritten(self, target):
         version = run(target, *ROWS).version
         new = [*ROWS, ["3.", "Arkiv", "", "Gallring sker enligt plan"]]

@@ -78,15 +78,16 @@ class TestPlanExport:
         assert client.get(XLSX).status_code == 404
 
     @pytest.mark.parametrize("ending", ENDINGS)
-    def test_reader_outside_the_circle_gets_the_gap(self, client, version, ending):
+    def test_file_has_the_gap_and_the_internal_one_the_words(self, client, version, ending):
         KontrollmomentFactory(version=version, metod="Koden [[sekretess: 18 kap. 8 § OSL | 1234]]")
 
-        def exported_to(roll):
+        def exported_to(roll, name):
             client.force_login(member(version.plan.namnd, roll))
-            return words(client.get(f"/planer/2022/ks/plan.{ending}"))
+            return words(client.get(f"/planer/2022/ks/{name}.{ending}"))
 
-        assert "1234" not in exported_to(Roll.LASARE)
-        assert "1234" in exported_to(Roll.CONTROLLER)
+        assert "1234" not in exported_to(Roll.LASARE, "plan")
+        assert "1234" not in exported_to(Roll.CONTROLLER, "plan")
+        assert "1234" in exported_to(Roll.CONTROLLER, "plan-intern")
 
     def test_version_has_a_file_of_its_own(self, client, version):
         draft = PlanversionFactory(plan=version.plan, number=2)
