@@ -4,17 +4,24 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
-from followups.models import Uppfoljningstillfalle
+from followups.models import Omgang, Uppfoljningstillfalle
+from organisation.access import Right, namnder_with
 from organisation.models import Namnd
+from organisation.texts import Audience
 from plans.models import Planversion
 
 
 class HandlingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Papers of nämnder where the user has a role."""
-        return self.filter(namnd__in=Namnd.objects.visible_to(user))
+        """Papers of nämnder where the user has a role; the internal ones for who may read the nämnd's secrets."""
+        secrets = namnder_with(user, Right.READ_SECRETS).values("pk")
+        return self.filter(
+            Q(audience=Audience.PUBLIC.value) | Q(namnd__in=secrets),
+            namnd__in=Namnd.objects.visible_to(user),
+        )
 
 
 class Handling(models.Model):
@@ -25,6 +32,9 @@ class Handling(models.Model):
         UPPFOLJNING = "uppfoljning", "Uppföljning"
         MISSIV = "missiv", "Missiv"
         PROTOKOLLSUTDRAG = "protokollsutdrag", "Förslag till protokollsutdrag"
+        SAMLAD = "samlad", "Samlad uppföljning"
+        ATGARDSRAPPORT = "atgardsrapport", "Åtgärdsrapport"
+        SAMMANTRADE = "sammantrade", "Sammanträdeshandlingar"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="handlingar")
@@ -32,6 +42,7 @@ class Handling(models.Model):
     tillfalle = models.ForeignKey(
         Uppfoljningstillfalle, models.PROTECT, null=True, blank=True, related_name="handlingar"
     )
+    omgang = models.ForeignKey(Omgang, models.PROTECT, null=True, blank=True, related_name="handlingar")
     slag = models.CharField(max_length=20, choices=Slag)
     title = models.CharField("titel", max_length=250)
     number = models.PositiveSmallIntegerField("version", default=1)
@@ -44,7 +55,12 @@ class Handling(models.Model):
     data = models.JSONField("underlag", default=dict)
     template_version = models.CharField("mallversion", max_length=40, blank=True)
     names_of_day = models.JSONField("namn när handlingen upprättades", default=dict)
-    is_secret = models.BooleanField("innehåller sekretess", default=False)
+    audience = models.CharField(
+        "läsare",
+        max_length=10,
+        choices=[(Audience.PUBLIC.value, "Alla"), (Audience.INTERNAL.value, "Behöriga")],
+        default=Audience.PUBLIC.value,
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -63,6 +79,13 @@ class Handling(models.Model):
             models.UniqueConstraint(
                 fields=["tillfalle", "slag", "file_name", "number"], name="handling_number_once_of_tillfalle"
             ),
+            models.UniqueConstraint(
+                fields=["omgang", "slag", "file_name", "number"], name="handling_number_once_of_omgang"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slag="samlad") | models.Q(omgang__isnull=False),
+                name="handling_samlad_is_of_omgang",
+            ),
         ]
 
     def __str__(self):
@@ -75,6 +98,11 @@ class Handling(models.Model):
 
     def get_absolute_url(self):
         return reverse("documents:handling-pdf", args=[self.public_id])
+
+    @property
+    def is_internal(self) -> bool:
+        """True of a paper that carries what is secret."""
+        return self.audience == Audience.INTERNAL
 
     def delete(self, *args, **kwargs):
         raise TypeError("En upprättad handling tas aldrig bort.")

@@ -5,14 +5,18 @@ import datetime
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from documents.pdf import render_pdf
-from documents.typography import typeset
+from organisation.file_names import internal_name
 from organisation.models import Kommun, Namnd
 from organisation.swedish import format_date
 from organisation.texts import Audience, render
 from plans.models.plan import MAIN_PLAN
 
+from ..press.pdf import render_pdf
+from ..press.typography import typeset
+
 UTKAST, FORSLAG = "Utkast", "Förslag"
+# At the head of each page of a paper that carries what is secret.
+INTERNAL_MARK = "INTERN – innehåller sekretess"
 # The columns of the foot, and what stands in each.
 FOOTER = (
     (("postadress", "Postadress"),),
@@ -24,7 +28,14 @@ FOOTER = (
 
 
 class Document:
-    """A paper. `html()` is the whole of it; `pdf()` prints the same, equal bytes for equal input."""
+    """A paper. `html()` is the whole of it; `pdf()` prints the same, equal bytes for equal input.
+
+    A paper is for one audience. PUBLIC, the default, has gaps where passages are marked; INTERNAL has the words with
+    their marking, says so on each page, and is handed out by `documents.views.internal` and print runs alone, which
+    ask for the right and log. Whoever writes a paper takes `audience` and hands it to this class, shows long texts
+    through `self.text` or a table made for `self.audience` and no stored text in any other way, and gives the parts
+    of a paper the same audience. Titles, facts and file names are public in both: they never hold a long text.
+    """
 
     template = ""
     is_landscape = False
@@ -34,6 +45,8 @@ class Document:
     kind = ""
     # What the head says of a paper that is not decided yet; UTKAST also stands across its pages.
     mark = ""
+    # Set where something must be put right first (papers.findings.hold_back): it is then printed as an utkast.
+    is_held_back = False
     mottagare = handlaggare = handlaggare_telefon = ""
 
     def __init__(self, namnd: Namnd, audience: Audience = Audience.PUBLIC):
@@ -51,6 +64,18 @@ class Document:
     @property
     def filename(self) -> str:
         raise NotImplementedError
+
+    INTERNAL_MARK = INTERNAL_MARK
+
+    @property
+    def is_internal(self) -> bool:
+        """True of a paper that carries what is secret."""
+        return self.audience == Audience.INTERNAL
+
+    @property
+    def saved_as(self) -> str:
+        """The name of the file that is handed out or kept: it tells that a paper is internal."""
+        return internal_name(self.filename) if self.is_internal else self.filename
 
     @property
     def names(self) -> dict[str, str]:
@@ -79,7 +104,14 @@ class Document:
     @property
     def page(self) -> str:
         """The named page of static/css/paper.css."""
-        return ("liggande" if self.is_landscape else "staende") + ("-utkast" if self.mark == UTKAST else "")
+        return ("liggande" if self.is_landscape else "staende") + (
+            "-utkast" if self.printed_mark == UTKAST else ""
+        )
+
+    @property
+    def printed_mark(self) -> str:
+        """What the head says: the mark, or UTKAST for a paper that may not be drawn up as it stands."""
+        return UTKAST if self.is_held_back else self.mark
 
     def date(self, date) -> str:
         return format_date(date, self.kommun.datumformat)
@@ -92,10 +124,15 @@ class Document:
         return {}
 
     def html(self) -> str:
+        """The paper as it is printed."""
+        return self.draw()
+
+    def draw(self) -> str:
+        """The paper as it stands, also where something in it would stop the print: for the preview."""
         return typeset(render_to_string(self.template, {"paper": self, **self.context()}))
 
     def pdf(self) -> bytes:
-        return render_pdf(self.html(), logotype=self._logotype if self.kommun.logotyp else None)
+        return render_pdf(self.html(), logotype=self.logotype if self.kommun.logotyp else None)
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """The PDF, opened in the browser; saved by its name when the address ends in ?spara."""
@@ -104,12 +141,13 @@ class Document:
             self.pdf(),
             content_type="application/pdf",
             headers={
-                "Content-Disposition": f'{how}; filename="{self.filename}"',
-                "Cache-Control": "private, no-cache",
+                "Content-Disposition": f'{how}; filename="{self.saved_as}"',
+                "Cache-Control": "private, no-store" if self.is_internal else "private, no-cache",
             },
         )
 
-    def _logotype(self):
+    def logotype(self) -> bytes:
+        """The picture in the head, of a kommun that has one."""
         with self.kommun.logotyp.open("rb") as file:
             return file.read()
 

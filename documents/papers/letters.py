@@ -1,22 +1,33 @@
 """The papers that are letters: the missiv, and the förslag to an extract of the minutes."""
 
+import re
+from functools import cached_property
+
 from documents.models import Handling, Missiv, Protokollsutdrag, Skrivelse
-from documents.services import check_sentence
+from documents.models.skrivelsemall import Del
 from organisation.file_names import file_name
 from organisation.models import Namnd
+from organisation.texts import Audience
 
+from ..services.letters import agrees_with_rows
+from ..services.mallar import WORDS, LetterShape, letter_shape
 from .base import UTKAST, Document, slug_of
+from .fillings import Fillings
+from .mottagare import grouped_receivers
 from .tables import UppfoljningDocument
+
+# A line of the förslag that is one of several things to decide.
+_ATT_SATS = re.compile(r"^[ \t]*(?:[-–•*][ \t]+)?(?=att\s)", re.IGNORECASE | re.MULTILINE)
 
 
 class SkrivelseDocument(Document):
     """A letter: its parts under their headings, and who gets the decision.
 
-    `html()` raises DocumentError when the letter counts against the rows and no reason is written.
+    A letter that counts against the rows without a written reason is printed as an utkast.
     """
 
-    def __init__(self, skrivelse: Skrivelse, namnd: Namnd):
-        super().__init__(namnd)
+    def __init__(self, skrivelse: Skrivelse, namnd: Namnd, audience: Audience = Audience.PUBLIC):
+        super().__init__(namnd, audience)
         self.skrivelse = skrivelse
 
     @property
@@ -31,25 +42,37 @@ class SkrivelseDocument(Document):
     def handlaggare_telefon(self):
         return self.skrivelse.handlaggare_telefon
 
+    @cached_property
+    def fillings(self) -> Fillings:
+        """The computed values that the letter's texts may name."""
+        return Fillings(self.skrivelse)
+
+    @cached_property
+    def shape(self) -> LetterShape:
+        """How the kommun writes its letters."""
+        return letter_shape(self.kommun)
+
+    def filled(self, name: str) -> str:
+        """One of the letter's texts as it is stored, with the computed values put in."""
+        return self.fillings.fill(getattr(self.skrivelse, name))
+
     @property
     def parts(self):
-        """(heading, text) in the printed order; empty parts are left out. A list has one item a line."""
-        letter, word = self.skrivelse, self.kommun.word
-        parts = (
-            (word("bakgrund", "Bakgrund"), letter.bakgrund),
-            (word("sammanfattning", "Sammanfattning"), letter.sammanfattning),
-            (word("beslutsunderlag", "Beslutsunderlag"), letter.beslutsunderlag),
-            (letter.forslag_rubrik, letter.forslag),
-        )
-        return [(heading, self.text(text)) for heading, text in parts if text]
+        """(heading, text) in the kommun's order; empty parts are left out. A list has one item a line."""
+        parts = [(part, self.filled(part.kod)) for part in self.shape.shown(self.skrivelse)]
+        return [(self._heading(part), self.text(_listed(part, text))) for part, text in parts if text]
+
+    def _heading(self, part):
+        return self.skrivelse.forslag_rubrik if part.kod == Del.FORSLAG else part.rubrik
 
     @property
     def receivers(self):
-        return self.text(self.skrivelse.skickas_till)
+        """(why, names) of those who get the decision; `why` is empty where it is not told."""
+        return [(why, self.text(names)) for why, names in grouped_receivers(self.filled("skickas_till"))]
 
     @property
     def receivers_heading(self):
-        return self.kommun.word("skickas_till", "Beslutet skickas till:")
+        return self.kommun.word("skickas_till", WORDS["skickas_till"])
 
     @property
     def lines_above_title(self) -> list[str]:
@@ -57,13 +80,22 @@ class SkrivelseDocument(Document):
         return []
 
     @property
+    def signers(self) -> list[tuple[str, str, str]]:
+        """Name, title and unit of each who signs."""
+        return []
+
+    @property
     def lines_below(self) -> list[str]:
         """What ends the letter, a line each."""
         return []
 
-    def html(self):
-        check_sentence(self.skrivelse)
-        return super().html()
+    @property
+    def printed_mark(self):
+        return super().printed_mark or ("" if self._agrees else UTKAST)
+
+    @cached_property
+    def _agrees(self):
+        return agrees_with_rows(self.skrivelse)
 
 
 class MissivDocument(SkrivelseDocument):
@@ -72,8 +104,8 @@ class MissivDocument(SkrivelseDocument):
     template = "documents/missiv.html"
     slag = Handling.Slag.MISSIV
 
-    def __init__(self, missiv: Missiv):
-        super().__init__(missiv, missiv.plan.namnd)
+    def __init__(self, missiv: Missiv, audience: Audience = Audience.PUBLIC):
+        super().__init__(missiv, missiv.plan.namnd, audience)
         self.missiv = missiv
 
     @property
@@ -101,9 +133,8 @@ class MissivDocument(SkrivelseDocument):
         return [self.mottagare] if self.mottagare else []
 
     @property
-    def lines_below(self):
-        missiv = self.missiv
-        return [line for line in (missiv.signer_enhet, missiv.signer, missiv.signer_titel) if line]
+    def signers(self):
+        return self.missiv.signers
 
     @property
     def facts(self):
@@ -118,8 +149,8 @@ class ProtokollsutdragDocument(SkrivelseDocument):
     kind = "Förslag till protokollsutdrag"
     REMARK = "Detta är ett förslag, upprättat inför sammanträdet. Beslutet är det som står i det justerade protokollet."
 
-    def __init__(self, protokollsutdrag: Protokollsutdrag):
-        super().__init__(protokollsutdrag, protokollsutdrag.missiv.plan.namnd)
+    def __init__(self, protokollsutdrag: Protokollsutdrag, audience: Audience = Audience.PUBLIC):
+        super().__init__(protokollsutdrag, protokollsutdrag.missiv.plan.namnd, audience)
         self.protokollsutdrag = protokollsutdrag
 
     @property
@@ -155,6 +186,11 @@ class ProtokollsutdragDocument(SkrivelseDocument):
     @property
     def facts(self):
         return [("Organ", self.beslut.organ), ("Sammanträdesdatum", self.date(self.beslut.date))]
+
+
+def _listed(part, text):
+    """The att-satser of the förslag as a list in the notation of long texts."""
+    return _ATT_SATS.sub("- ", text) if part.kod == Del.FORSLAG else text
 
 
 def _letter_name(kind, missiv, *parts):

@@ -1,77 +1,25 @@
-"""The papers that are tables: the plan, and a round of its follow-up."""
+"""The follow-up as a paper: a round of it, or several side by side."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from documents.models import Handling, Missiv
-from documents.tables import PaperTable, paper_table
-from followups.atgarder import atgarder_of_round
-from followups.models import Bedomning, Uppfoljningstillfalle
+from documents.models import Handling, Missiv, Pappersform
+from followups.atgarder import atgarder_of_round, recurring_linjer
+from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
+from followups.side_by_side import Round, load_rounds, rounds_table
 from followups.summary import Summary, summarize
-from followups.tables import load_results, tillfalle_table
+from followups.tables import tillfalle_table
 from organisation.file_names import file_name
-from organisation.texts import Audience
-from plans.dresses import plan_dress
-from plans.models import Planversion
-from plans.tables import Table, table_of
+from organisation.texts import Audience, RenderedText
+from plans.tables import Cell, Table
 
-from .base import FORSLAG, UTKAST, Document, slug_of
+from ..services.beslut import registered_beslut
+from .base import UTKAST, Document, slug_of
+from .layout import DEEPEST, PaperHeading, PaperTable, paper_table
 
-
-class PlanDocument(Document):
-    """The plan as it was decided, or its utkast, marked."""
-
-    template = "documents/plan.html"
-    slag = Handling.Slag.PLAN
-    is_landscape = True
-
-    def __init__(self, version: Planversion, audience: Audience = Audience.PUBLIC):
-        super().__init__(version.plan.namnd, audience)
-        self.version = version
-
-    @property
-    def title(self):
-        return self.version.heading
-
-    @property
-    def filename(self):
-        plan = self.version.plan
-        return file_name("Internkontrollplan", self.namnd, plan.year, slug_of(plan))
-
-    @property
-    def names(self):
-        return self.version.names
-
-    @property
-    def mark(self):
-        marks = {Planversion.Status.UTKAST: UTKAST, Planversion.Status.FORESLAGEN: FORSLAG}
-        return marks.get(self.version.status, "")
-
-    @property
-    def facts(self):
-        beslut = self.version.beslut
-        dnr = (beslut.dnr if beslut else "") or self.version.plan.dnr
-        if beslut is None:
-            return [("Diarienummer", dnr)]
-        organ = "Förslag" if beslut.slag == beslut.Slag.FORSLAG else "Beslutad av"
-        decided = ", ".join(filter(None, (beslut.organ, beslut.paragraph)))
-        return [("Datum", self.date(beslut.date)), ("Diarienummer", dnr), (organ, decided)]
-
-    @property
-    def dated(self):
-        return self.version.beslut.date if self.version.beslut else None
-
-    @property
-    def slutregel(self):
-        return self.text(self.version.slutregel)
-
-    @cached_property
-    def plain_table(self) -> Table:
-        return table_of(self.version, plan_dress(self.version.plan), self.audience)
-
-    @cached_property
-    def table(self) -> PaperTable:
-        return paper_table(self.plain_table)
+Status = Uppfoljning.Status
+NOT_PERFORMED = (Status.EJ_REDOVISAD, Status.EJ_PABORJAD, Status.GENOMFORS_SENARE, Status.EJ_AKTUELL)
 
 
 class PaperAtgarder(NamedTuple):
@@ -81,29 +29,83 @@ class PaperAtgarder(NamedTuple):
     atgarder: list[dict]
 
 
+class PaperCard(NamedTuple):
+    """One moment as a card: its heading, and label and cell of each field that says something."""
+
+    heading: str
+    level: int
+    fields: list[tuple[str, Cell]]
+
+
+class PaperVerdict(NamedTuple):
+    """The nämnd's verdict in one round, with the round's name where the paper has several."""
+
+    name: str
+    bedomning: Bedomning
+    analys: RenderedText
+
+
 class UppfoljningDocument(Document):
-    """One round: its sentence, the nämnd's own verdict, the table with results, and the measures when there are any."""
+    """A round: its sentence, the nämnd's own verdict, the results, and the measures when there are any.
+
+    `beside` are other rounds of the same plan, each with a column of its own; the paper then is about the last of
+    them all. `form` prints the results as a table or as cards; without it the kommun's own choice does.
+    """
 
     template = "documents/uppfoljning.html"
     slag = Handling.Slag.UPPFOLJNING
-    is_landscape = True
     FINAL = (Uppfoljningstillfalle.Status.GODKAND, Uppfoljningstillfalle.Status.LAST)
 
-    def __init__(self, tillfalle: Uppfoljningstillfalle, audience: Audience = Audience.PUBLIC):
+    def __init__(
+        self,
+        tillfalle: Uppfoljningstillfalle,
+        audience: Audience = Audience.PUBLIC,
+        *,
+        beside: Sequence[Uppfoljningstillfalle] = (),
+        form: str = "",
+    ):
         super().__init__(tillfalle.plan.namnd, audience)
-        self.tillfalle = tillfalle
+        self.tillfallen = sorted([tillfalle, *beside], key=lambda each: (each.per_date, each.pk))
+        self.tillfalle = self.tillfallen[-1]
+        self.own_form = form
+
+    @property
+    def has_rounds(self) -> bool:
+        """True when several rounds stand side by side."""
+        return len(self.tillfallen) > 1
 
     @property
     def title(self):
-        return self.tillfalle.document_title
+        if not self.has_rounds:
+            return self.tillfalle.document_title
+        plan = self.tillfalle.plan
+        names = [each.name for each in self.tillfallen]
+        rounds = f"{', '.join(names[:-1])} och {names[-1]}"
+        return f"Uppföljning av {plan.name.lower()} {plan.year} för {self.tillfalle.unit_name} {rounds}"
 
     @property
     def filename(self):
-        return file_name("Uppfoljning", self.namnd, self.tillfalle.name, slug_of(self.tillfalle.plan))
+        names = [each.name for each in self.tillfallen]
+        return file_name("Uppfoljning", self.namnd, *names, slug_of(self.tillfalle.plan))
 
     @property
     def mark(self):
-        return "" if self.tillfalle.status in self.FINAL else UTKAST
+        return "" if all(each.status in self.FINAL for each in self.tillfallen) else UTKAST
+
+    @cached_property
+    def form(self) -> Pappersform | None:
+        """What the kommun wants beside the table; None prints the table alone."""
+        return Pappersform.objects.in_force(self.kommun, self.tillfalle.plan.year)
+
+    @property
+    def has_cards(self) -> bool:
+        """True for a card for each moment; several rounds always make a table."""
+        chosen = self.own_form or (self.form.uppfoljning_form if self.form else "")
+        return chosen == Pappersform.Form.KORT and not self.has_rounds
+
+    @property
+    def is_landscape(self):
+        return not self.has_cards
 
     @cached_property
     def missiv(self) -> Missiv | None:
@@ -117,7 +119,10 @@ class UppfoljningDocument(Document):
     def facts(self):
         missiv = self.missiv
         dnr = (missiv.dnr if missiv else "") or self.tillfalle.plan.dnr
-        return [("Datum", self.date(missiv.date) if missiv else ""), ("Diarienummer", dnr)]
+        facts = [("Datum", self.date(missiv.date) if missiv else ""), ("Diarienummer", dnr)]
+        if missiv and (beslut := registered_beslut(missiv)):
+            facts.append((beslut.organ, ", ".join(filter(None, (self.date(beslut.date), beslut.paragraph)))))
+        return facts
 
     @property
     def dated(self):
@@ -136,22 +141,37 @@ class UppfoljningDocument(Document):
         return self.missiv.handlaggare_telefon if self.missiv else ""
 
     @cached_property
+    def rounds(self) -> list[Round]:
+        """The rounds in the order of their days, each with its rows."""
+        return load_rounds(self.tillfallen)
+
+    @property
     def results(self):
-        return load_results(self.tillfalle)
+        """The rows of the round that the paper is about."""
+        return self.rounds[-1].results
+
+    @property
+    def sentences(self) -> list[tuple[str, str]]:
+        """Each round's computed sentence, after its name where there are several."""
+        named = [(each.tillfalle.name, summarize(each.results).sentence) for each in self.rounds]
+        return named if self.has_rounds else [("", self.summary.sentence)]
+
+    @property
+    def verdicts(self) -> list[PaperVerdict]:
+        """The nämnd's verdict in each round that has one."""
+        found = [
+            (each.name, bedomning)
+            for each in self.tillfallen
+            if (bedomning := getattr(each, "bedomning", None)) and (bedomning.skalsteg or bedomning.analys)
+        ]
+        return [
+            PaperVerdict(name if self.has_rounds else "", bedomning, self.text(bedomning.analys))
+            for name, bedomning in found
+        ]
 
     @cached_property
     def summary(self) -> Summary:
         return summarize(self.results)
-
-    @cached_property
-    def bedomning(self) -> Bedomning | None:
-        """The nämnd's own verdict, when it has given one."""
-        bedomning = getattr(self.tillfalle, "bedomning", None)
-        return bedomning if bedomning and (bedomning.skalsteg or bedomning.analys) else None
-
-    @property
-    def analys(self):
-        return self.text(self.bedomning.analys) if self.bedomning else ""
 
     @property
     def headings(self) -> dict[str, str]:
@@ -162,11 +182,66 @@ class UppfoljningDocument(Document):
             "analys": word("analys", "Analys"),
             "uppfoljning": word("uppfoljning", "Uppföljning av nämndens internkontrollplan"),
             "atgarder": word("atgarder", "Åtgärder"),
+            "ej_genomforda": word("ej_genomforda", "Det som inte har genomförts"),
+            "avvikelser": word("avvikelser", "Avvikelser"),
         }
 
     @cached_property
     def plain_table(self) -> Table:
-        return tillfalle_table(self.tillfalle, self.audience, self.results)
+        if self.has_rounds:
+            return rounds_table(self.rounds, self.audience)
+        return tillfalle_table(self.tillfalle, self.audience, self.results, spans=not self.has_cards)
+
+    @cached_property
+    def cards(self) -> list[PaperHeading | PaperCard]:
+        """The headings and the cards in printed order."""
+        below = 2 if self.has_table_heading else 1
+        found: list[PaperHeading | PaperCard] = []
+        for group in self.plain_table.groups:
+            deepest = below
+            for heading in group.headings:
+                deepest = min(heading.level + below, DEEPEST)
+                found.append(PaperHeading(heading.text, deepest, heading.is_process))
+            for row in group.rows:
+                if row.is_section:
+                    deepest = min(row.level + below, DEEPEST)
+                    found.append(PaperHeading(row.text, deepest, False))
+                else:
+                    found.append(_card(row, min(deepest + 1, DEEPEST)))
+        return found
+
+    @property
+    def ej_genomforda(self) -> list[dict]:
+        """What was not performed in the round, as planned and why, when the kommun wants it told by itself."""
+        if not (self.form and self.form.has_ej_genomforda):
+            return []
+        return [
+            {
+                "moment": _name(row),
+                "status": "Inte med" if row.utesluten_reason else row.get_status_display(),
+                "planned": row.planned_text,
+                "why": self.text(row.utesluten_reason or row.text),
+            }
+            for row in self.results
+            if row.status in NOT_PERFORMED or row.utesluten_reason
+        ]
+
+    @property
+    def avvikelser(self) -> list[dict]:
+        """The rows with deviations in the round, when the kommun wants them told by themselves."""
+        if not (self.form and self.form.has_avvikelser):
+            return []
+        recurring = recurring_linjer(self.tillfalle)
+        return [
+            {
+                "moment": _name(row),
+                "row": row,
+                "text": self.text(row.text),
+                "is_recurring": row.linje in recurring,
+            }
+            for row in self.results
+            if row.deviations
+        ]
 
     @cached_property
     def atgarder(self) -> list[PaperAtgarder]:
@@ -190,9 +265,28 @@ class UppfoljningDocument(Document):
     @property
     def has_table_heading(self) -> bool:
         """True when the table stands among headings of its own, after the verdict, or before the measures."""
-        has_others = self.bedomning is not None or bool(self.atgarder)
+        has_others = bool(self.verdicts or self.atgarder or self.ej_genomforda or self.avvikelser)
         return has_others or any(group.headings for group in self.plain_table.groups)
 
     @property
     def table(self) -> PaperTable:
         return paper_table(self.plain_table, below=2 if self.has_table_heading else 1)
+
+
+def _card(row, level):
+    """The row's fields under their columns' headings; the number and the row's own name make the heading."""
+    moment = row.source.moment
+    fields, name = [], ""
+    for column, cell in zip(row.columns, row.cells, strict=True):
+        if cell.is_row_header:
+            name = cell.text.split("\n")[0]
+        elif cell.text and column.fields != ("nr",):
+            fields.append((column.heading, cell))
+    nr = "" if name.startswith(moment.nr) else moment.nr
+    return PaperCard(f"{nr} {name or moment}".strip(), level, fields)
+
+
+def _name(row):
+    """The moment as the lists after the table name it."""
+    process = row.moment.process.name.split("\n")[0]
+    return f"{row.moment.nr} {process}".strip() if process else str(row.moment)

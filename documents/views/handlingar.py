@@ -1,5 +1,7 @@
 """Drawing up a paper as a Handling, and fetching it later, byte for byte."""
 
+import logging
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -9,17 +11,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
-from documents.findings import findings_of
+from documents.access import get_call_or_404, get_missiv_or_404, get_protokollsutdrag_or_404
 from documents.models import Handling
-from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
-from documents.pdf import PdfError
-from documents.services import DocumentError, issue_handling
+from documents.papers import (
+    AtgardsrapportDocument,
+    MissivDocument,
+    PlanDocument,
+    ProtokollsutdragDocument,
+    SamladDocument,
+    UppfoljningDocument,
+)
 from followups.access import get_readable_tillfalle_or_404
-from organisation.access import Right
+from organisation.access import Right, require
+from organisation.services import log_internal
 from organisation.sheets import dated_name, download, list_sheet
+from organisation.texts import Audience
 from plans.access import get_plan_or_404, version_in_use
 
+from ..papers.findings import findings_of
+from ..press.pdf import PdfError
+from ..services.letters import DocumentError, issue_handling
+from ..services.sammantraden import package_of, sammantrade_of
+
+logger = logging.getLogger(__name__)
+STORE_IS_DOWN = (
+    "Filen kan inte hämtas just nu, eftersom lagringen för filer inte svarar. Försök igen om en stund."
+)
 HANDLINGAR_ON_A_PAGE = 50
 HANDLING_COLUMNS = {
     "Handling": 50,
@@ -34,30 +51,62 @@ HANDLING_COLUMNS = {
 
 
 @login_required
-def issue_plan(request, **address):
+def issue_plan(request, audience=Audience.PUBLIC, **address):
     plan = get_plan_or_404(request.user, **address, right=Right.WRITE_MISSIV)
     version = version_in_use(plan)
     if version is None:
         raise Http404
-    return _issue(request, PlanDocument(version), version=version)
+    return _issue(request, PlanDocument(version, audience), _back("plan-paper", address), version=version)
 
 
 @login_required
-def issue_uppfoljning(request, **address):
+def issue_uppfoljning(request, audience=Audience.PUBLIC, **address):
     tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
-    return _issue(request, UppfoljningDocument(tillfalle), tillfalle=tillfalle)
+    back = _back("uppfoljning-paper", address)
+    return _issue(request, UppfoljningDocument(tillfalle, audience), back, tillfalle=tillfalle)
 
 
 @login_required
-def issue_missiv(request, **address):
+def issue_missiv(request, audience=Audience.PUBLIC, **address):
     missiv = get_missiv_or_404(request.user, Right.WRITE_MISSIV, **address)
-    return _issue(request, MissivDocument(missiv), tillfalle=missiv.tillfalle)
+    back = _back("missiv-edit", address)
+    return _issue(request, MissivDocument(missiv, audience), back, **_matter(missiv))
 
 
 @login_required
-def issue_protokollsutdrag(request, number, **address):
+def issue_protokollsutdrag(request, number, audience=Audience.PUBLIC, **address):
     utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
-    return _issue(request, ProtokollsutdragDocument(utdrag), tillfalle=utdrag.missiv.tillfalle)
+    back = _back("protokollsutdrag-edit", {**address, "number": number})
+    return _issue(request, ProtokollsutdragDocument(utdrag, audience), back, **_matter(utdrag.missiv))
+
+
+@login_required
+def issue_sammantrade(request, **address):
+    tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
+    back = _back("sammantrade-edit", address)
+    return _issue(request, package_of(sammantrade_of(tillfalle)), back, tillfalle=tillfalle)
+
+
+@login_required
+def issue_samlad(request, **address):
+    """The samlade uppföljning with its appendices."""
+    omgang, ks = get_call_or_404(request.user, **address, right=Right.WRITE_SAMLAD)
+    back = _back("samlad-detail", address)
+    return _issue(request, SamladDocument(omgang, ks).whole(), back, omgang=omgang)
+
+
+@login_required
+def issue_call_measures(request, **address):
+    omgang, ks = get_call_or_404(request.user, **address, right=Right.WRITE_SAMLAD)
+    back = _back("call-measures", address)
+    return _issue(request, AtgardsrapportDocument.of_omgang(omgang, ks), back, omgang=omgang)
+
+
+@login_required
+def issue_round_measures(request, **address):
+    tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
+    back = _back("round-measures", address)
+    return _issue(request, AtgardsrapportDocument.of_round(tillfalle), back, tillfalle=tillfalle)
 
 
 @login_required
@@ -82,13 +131,34 @@ def handling_list_export(request, ending):
 def handling_pdf(request, public_id):
     """The bytes as they were drawn up."""
     handling = get_object_or_404(Handling.objects.visible_to(request.user), public_id=public_id)
+    try:
+        content = handling.file.open("rb")
+    except FileNotFoundError as error:
+        logger.error("Handlingen %s saknas i lagringen: %s", handling.public_id, error)
+        raise Http404("Filen finns inte i lagringen. Säg till kommunens IT.") from error
+    except OSError as error:
+        logger.error("Handlingen %s kunde inte hämtas ur lagringen: %s", handling.public_id, error)
+        messages.error(request, STORE_IS_DOWN)
+        return redirect("documents:handling-list")
+    if handling.is_internal:
+        log_internal(handling, handling.file_name, user=request.user, namnd=handling.namnd)
     return FileResponse(
-        handling.file.open("rb"),
+        content,
         content_type="application/pdf",
         filename=handling.file_name,
         as_attachment="spara" in request.GET,
-        headers={"Cache-Control": "private, no-cache"},
+        headers={"Cache-Control": "private, no-store" if handling.is_internal else "private, no-cache"},
     )
+
+
+def _matter(missiv):
+    """What a letter's Handling is about: the round, or the version of the plan that is in use."""
+    if missiv.tillfalle:
+        return {"tillfalle": missiv.tillfalle}
+    version = version_in_use(missiv.plan)
+    if version is None:
+        raise Http404
+    return {"version": version}
 
 
 def _handlingar(user):
@@ -108,7 +178,14 @@ def _values(handling):
     )
 
 
-def _issue(request, document, **about):
+def _back(name, address):
+    """Where the paper is written or looked at; who thinks better of it comes back there."""
+    return reverse(f"documents:{name}", kwargs=address)
+
+
+def _issue(request, document, back, **about):
+    if document.is_internal:
+        require(request.user, Right.READ_SECRETS, document.namnd)
     error = ""
     findings = findings_of(document)
     stopped = any(finding.stops for finding in findings)
@@ -128,6 +205,11 @@ def _issue(request, document, **about):
         "error": error,
         "findings": findings,
         "stopped": stopped,
-        "crumbs": [("Papper", reverse("documents:paper-list")), ("Upprätta handling", "")],
+        "back": back,
+        "crumbs": [
+            ("Papper", reverse("documents:paper-list")),
+            (document.title, back),
+            ("Upprätta handling", ""),
+        ],
     }
     return render(request, "documents/handling_issue.html", context, status=422 if error else 200)

@@ -1,4 +1,4 @@
-"""Writing the missiv and the förslag to protokollsutdrag."""
+"""Writing the missiv and the förslag to protokollsutdrag, and registering what the meeting decided."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -6,44 +6,52 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.access import find_missiv, get_missiv_or_404, get_protokollsutdrag_or_404
 from documents.drafts import MISSIV, PROTOKOLLSUTDRAG
-from documents.forms import MissivForm, ProtokollsutdragForm
-from documents.models import Missiv
-from documents.services import (
+from documents.models import Missiv, Protokollsutdrag
+from documents.papers import MissivDocument, ProtokollsutdragDocument
+from documents.views.internal import internal_links
+from followups.access import get_tillfalle_or_404
+from followups.summary import disagreements
+from organisation.access import Right
+from organisation.drafts import DraftLimitError, keep_draft
+from organisation.services import StaleRowError
+from organisation.swedish import lower_first
+from organisation.texts import normalize
+from plans.access import get_plan_or_404
+
+from ..forms.letters import BeslutForm, MissivForm, ProtokollsutdragForm
+from ..papers.fillings import Fillings
+from ..papers.mottagare import suggested_receivers
+from ..papers.underlag import papers_of_matter, suggested_underlag, update_underlag
+from ..services.arenden import steps_of
+from ..services.beslut import fillings_of, register_beslut
+from ..services.letters import (
     DocumentError,
     create_missiv,
     create_protokollsutdrag,
-    prefill_missiv,
     save_missiv,
     save_protokollsutdrag,
     summary_of,
 )
-from followups.access import get_tillfalle_or_404
-from followups.summary import disagreements, summarize
-from followups.tables import load_results
-from organisation.access import Right
-from organisation.services import StaleRowError
+from ..services.mallar import WORDS
+from ..services.prefill import prefill_missiv
 
 
 @login_required
 def missiv_edit(request, **address):
-    """The round's missiv; where there is none yet, what a new one would say."""
-    tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_MISSIV)
-    if not Missiv.objects.filter(tillfalle=tillfalle).exists():
-        missiv = prefill_missiv(tillfalle, user=request.user)
-        return render(request, "documents/missiv_start.html", _context(missiv, missiv=missiv))
-    missiv = get_missiv_or_404(request.user, Right.WRITE_MISSIV, **address)
+    """The missiv to the round or the plan; where there is none yet, what a new one would say."""
+    subject = _subject_to_write(request.user, address)
+    missiv = find_missiv(subject)
+    if missiv is None:
+        missiv = prefill_missiv(subject, user=request.user)
+        document = MissivDocument(missiv)
+        return render(request, "documents/missiv_start.html", _context(missiv, document=document))
 
     def save(form):
         save_missiv(missiv, radversion=form.cleaned_data["radversion"], user=request.user)
 
-    context = {
-        "sentence_url": reverse("documents:missiv-sentence", kwargs=address),
-        "pdf_url": reverse("documents:missiv-pdf", kwargs=address),
-        "docx_url": reverse("documents:missiv-docx", kwargs=address),
-        "utdrag": _utdrag_of(missiv),
-    }
+    context = {**_urls("missiv", address), "utdrag": _utdrag_of(missiv), **_organs(missiv)}
     return _edit(request, missiv, MissivForm, save, "documents/missiv_form.html", context)
 
 
@@ -51,9 +59,9 @@ def missiv_edit(request, **address):
 @require_POST
 def missiv_create(request, **address):
     """Make the missiv, filled in, and open it."""
-    tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_MISSIV)
+    subject = _subject_to_write(request.user, address)
     try:
-        create_missiv(tillfalle, user=request.user)
+        create_missiv(subject, user=request.user)
     except DocumentError as error:
         messages.warning(request, str(error))
     else:
@@ -63,20 +71,37 @@ def missiv_create(request, **address):
 
 @login_required
 @require_POST
-def missiv_sentence(request, **address):
-    """The computed sentence, and what the text being written says against the rows. Changes nothing."""
-    tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_MISSIV)
-    summary = summarize(load_results(tillfalle))
-    warnings = disagreements(request.POST.get("sammanfattning", ""), summary)
-    return render(request, "documents/_sentence.html", {"summary": summary, "warnings": warnings})
+def missiv_underlag(request, **address):
+    """The suggestion of underlag put in what is being written, which is kept as the writer's own draft."""
+    missiv = get_missiv_or_404(request.user, Right.WRITE_MISSIV, **address)
+    return _update_underlag(request, missiv, MissivForm, MISSIV)
 
 
 @login_required
 @require_POST
-def protokollsutdrag_create(request, **address):
-    """A förslag to protokollsutdrag with the missiv's words."""
+def protokollsutdrag_underlag(request, number, **address):
+    """The same for a förslag to protokollsutdrag."""
+    utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
+    return _update_underlag(request, utdrag, ProtokollsutdragForm, PROTOKOLLSUTDRAG)
+
+
+@login_required
+@require_POST
+def missiv_sentence(request, **address):
+    """The computed sentence, and what the text being written says against the rows. Changes nothing."""
+    tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_MISSIV)
+    fillings = Fillings(find_missiv(tillfalle) or Missiv(plan=tillfalle.plan, tillfalle=tillfalle))
+    text = fillings.fill(request.POST.get("sammanfattning", ""))
+    warnings = disagreements(text, fillings.summary)
+    return render(request, "documents/_sentence.html", {"summary": fillings.summary, "warnings": warnings})
+
+
+@login_required
+@require_POST
+def protokollsutdrag_create(request, instans=Protokollsutdrag.Instans.BEREDER, **address):
+    """A förslag to protokollsutdrag with the missiv's words: of the organ that prepares, or of the one that decides."""
     missiv = get_missiv_or_404(request.user, Right.WRITE_MISSIV, **address)
-    create_protokollsutdrag(missiv, user=request.user)
+    create_protokollsutdrag(missiv, user=request.user, instans=instans)
     messages.success(request, "Förslaget till protokollsutdrag är skapat.")
     return redirect("documents:protokollsutdrag-edit", **address, number=missiv.protokollsutdrag.count())
 
@@ -97,18 +122,95 @@ def protokollsutdrag_edit(request, number, **address):
         )
 
     context = {
-        "sentence_url": reverse("documents:missiv-sentence", kwargs=address),
-        "pdf_url": reverse("documents:protokollsutdrag-pdf", kwargs={**address, "number": number}),
-        "docx_url": reverse("documents:protokollsutdrag-docx", kwargs={**address, "number": number}),
+        **_urls("protokollsutdrag", {**address, "number": number}),
         "missiv_url": reverse("documents:missiv-edit", kwargs=address),
+        "beslut_url": reverse("documents:beslut-register", kwargs={**address, "number": number}),
     }
     return _edit(request, utdrag, ProtokollsutdragForm, save, "documents/protokollsutdrag_form.html", context)
+
+
+@login_required
+def beslut_register(request, number, **address):
+    """What the meeting decided: the page says what it fills in where, and POST fills it in."""
+    utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
+    beslut = utdrag.beslut
+    initial = {"date": beslut.date, "paragraph": beslut.paragraph, "radversion": utdrag.radversion}
+    form = BeslutForm(request.POST or None, initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                register_beslut(utdrag, **form.cleaned_data, user=request.user)
+            except StaleRowError as stale:
+                form.add_error(None, f"{stale} Läs igenom sidan igen och registrera sedan.")
+                form.data = form.data | {"radversion": stale.current.radversion}
+                status = 409
+            else:
+                messages.success(request, f"Beslutet är registrerat: {utdrag.beslut}.")
+                return redirect("documents:protokollsutdrag-edit", **address, number=number)
+    context = _context(utdrag, form=form, fillings=fillings_of(utdrag), back=utdrag.get_absolute_url())
+    context["crumbs"][-1] = ("Förslag till protokollsutdrag", utdrag.get_absolute_url())
+    context["crumbs"].append(("Registrera beslutet", ""))
+    return render(request, "documents/beslut_register.html", context, status=status)
+
+
+def _subject_to_write(user, address):
+    """The round or the plan, for one who writes its letters."""
+    if "tillfalle_slug" in address:
+        return get_tillfalle_or_404(user, **address, right=Right.WRITE_MISSIV)
+    return get_plan_or_404(user, **address, right=Right.WRITE_MISSIV)
+
+
+def _urls(kind, address):
+    """Where the letter is written, asked about, printed and looked at."""
+    names = {
+        "edit_url": "edit",
+        "pdf_url": "pdf",
+        "docx_url": "docx",
+        "preview_url": "preview",
+        "underlag_url": "underlag",
+        "findings_url": "findings",
+        "issue_url": "issue",
+    }
+    urls = {key: reverse(f"documents:{kind}-{name}", kwargs=address) for key, name in names.items()}
+    of_round = {key: value for key, value in address.items() if key != "number"}
+    # A letter to a plan has no rows to agree with.
+    is_of_round = "tillfalle_slug" in address
+    return {
+        **urls,
+        "sentence_url": reverse("documents:missiv-sentence", kwargs=of_round) if is_of_round else "",
+    }
+
+
+def _update_underlag(request, letter, form_class, kind):
+    """Keep what is typed as a draft, with the suggestion put in, and open the form on it."""
+    typed = {name: request.POST[name] for name in form_class.base_fields if name in request.POST}
+    suggested = suggested_underlag(getattr(letter, "missiv", letter))
+    before = letter.underlag_suggested
+    text = normalize(typed.get("beslutsunderlag", ""))
+    radversion = request.POST.get("radversion", "")
+    try:
+        keep_draft(
+            request.user,
+            kind,
+            letter.public_id,
+            radversion=int(radversion) if radversion.isdecimal() else letter.radversion,
+            fields={**typed, "beslutsunderlag": update_underlag(text, suggested, before)},
+            seen=request.POST.get("utkast-version", ""),
+        )
+    except DraftLimitError:
+        messages.warning(request, "Det finns för många utkast av texten. Kasta något av dem först.")
+    else:
+        messages.success(request, "Underlaget är uppdaterat. Spara för att behålla det.")
+    return redirect(f"{letter.get_absolute_url()}#div_id_beslutsunderlag")
 
 
 def _edit(request, letter, form_class, save, template, context):
     """GET shows the form; POST saves and comes back to it, so that the next deed is to print."""
     summary = summary_of(letter)
-    options = {"instance": letter, "summary": summary, "sentence_url": context["sentence_url"]}
+    reader = {"user": request.user, "namnd": getattr(letter, "missiv", letter).plan.namnd}
+    options = {"instance": letter, "summary": summary, "sentence_url": context["sentence_url"], **reader}
     form = form_class(request.POST or None, **options)
     form.keep_drafts(
         request.user, MISSIV if isinstance(letter, Missiv) else PROTOKOLLSUTDRAG, letter.public_id
@@ -126,41 +228,73 @@ def _edit(request, letter, form_class, save, template, context):
                 form.forget_draft()
                 messages.success(request, "Sparat.")
                 return redirect(request.path)
-    context |= {"form": form, "summary": summary, "warnings": form.warnings}
+    context |= {
+        "form": form,
+        "summary": summary,
+        "warnings": form.warnings,
+        "values": form.fillings.all,
+        "underlag": papers_of_matter(form.fillings.missiv).values(),
+        "receivers": suggested_receivers(form.fillings.missiv, request.user),
+        "internal": _internal(request, letter),
+    }
     return render(request, template, _context(letter, **context), status=status)
+
+
+def _internal(request, letter):
+    """Where the letter's internal version is had, when there is something secret in it."""
+    is_missiv = isinstance(letter, Missiv)
+    kind = "missiv" if is_missiv else "protokollsutdrag"
+    document = MissivDocument(letter) if is_missiv else ProtokollsutdragDocument(letter)
+    return internal_links(request, document, kind, request.resolver_match.kwargs)
 
 
 def _show_conflict(form, form_class, current, letter):
     """The other writer's words beside one's own; nothing that was typed is lost."""
     if hasattr(letter, "missiv"):
         current.missiv = letter.missiv
-    form.show_conflict(form_class(instance=current).initial)
+    form.show_conflict(form_class(instance=current, **form.reader).initial)
+
+
+def _organs(missiv):
+    """Who prepares the matter and who decides, inside a sentence."""
+    kommun = missiv.plan.namnd.kommun
+    return {
+        "preparing": lower_first(kommun.word("arbetsutskott", WORDS["arbetsutskott"])),
+        "deciding": lower_first(missiv.mottagare or missiv.plan.namnd.name),
+    }
 
 
 def _utdrag_of(missiv):
-    address = missiv.tillfalle.address
     return [
-        (utdrag, reverse("documents:protokollsutdrag-edit", kwargs={**address, "number": number}))
-        for number, utdrag in enumerate(missiv.protokollsutdrag.select_related("beslut"), start=1)
+        (utdrag, reverse("documents:protokollsutdrag-edit", kwargs={**missiv.address, "number": number}))
+        for number, utdrag in enumerate(
+            missiv.protokollsutdrag.select_related("beslut__namnd__kommun"), start=1
+        )
     ]
 
 
 def _context(letter, **context):
     missiv = letter if isinstance(letter, Missiv) else letter.missiv
-    tillfalle, namnd = missiv.tillfalle, missiv.plan.namnd
-    name = namnd.kommun.word("missiv", "Missiv")
+    subject, namnd = missiv.subject, missiv.plan.namnd
+    name = namnd.kommun.word("missiv", WORDS["missiv"])
+    about = (
+        missiv.tillfalle.name if missiv.tillfalle else f"{lower_first(missiv.plan.name)} {missiv.plan.year}"
+    )
     crumbs = [
         ("Papper", reverse("documents:paper-list")),
-        (f"{namnd.name} {tillfalle.name}", tillfalle.get_absolute_url()),
-        (name, reverse("documents:missiv-edit", kwargs=tillfalle.address)),
+        (f"{namnd.name} {about}", subject.get_absolute_url()),
+        (name, missiv.get_absolute_url()),
     ]
     if letter is not missiv:
         crumbs.append(("Förslag till protokollsutdrag", ""))
     return {
         "letter": letter,
-        "tillfalle": tillfalle,
+        "missiv": missiv,
+        "subject": subject,
+        "about": about,
         "kommun": namnd.kommun,
         "word": name,
+        "steps": steps_of(subject, missiv if missiv.pk else None),
         "crumbs": crumbs,
         **context,
     }

@@ -1,34 +1,26 @@
-"""The papers as PDF, and the page that lists them. What is printed is public: marked passages are left out."""
-
-from dataclasses import dataclass, replace
+"""The papers as PDF and Word. What is printed is public: marked passages are left out."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
-from documents.models import Handling
 from documents.papers import (
-    Document,
     MissivDocument,
     PlanDocument,
     ProtokollsutdragDocument,
-    UppfoljningDocument,
 )
-from documents.pdf import PdfError
-from documents.services import DocumentError
-from documents.word import CONTENT_TYPE, letter_docx
-from followups.access import get_readable_tillfalle_or_404, may_read_texts
-from followups.models import Uppfoljningstillfalle
+from followups.access import get_readable_tillfalle_or_404
 from organisation.access import Right, may
-from organisation.swedish import lower_first
-from plans.access import get_plan_or_404, version_in_use
-from plans.models import Plan, Planversion
+from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 
-PLANS_ON_A_PAGE = 30
+from ..papers.choices import chosen_uppfoljning
+from ..papers.findings import hold_back
+from ..papers.word import CONTENT_TYPE, letter_docx
+from ..press.pdf import PdfError
+from ..services.letters import DocumentError
+from ..services.sammantraden import package_of, sammantrade_of
 
 
 @login_required
@@ -41,8 +33,16 @@ def plan_pdf(request, **address):
 
 
 @login_required
+def version_pdf(request, public_id):
+    """One version of a plan, such as the utkast beside the decided one."""
+    return _print(request, PlanDocument(get_version_or_404(request.user, public_id)))
+
+
+@login_required
 def uppfoljning_pdf(request, **address):
-    return _print(request, UppfoljningDocument(get_readable_tillfalle_or_404(request.user, **address)))
+    """The round, with the form and the rounds beside it that the address chooses."""
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    return _print(request, chosen_uppfoljning(request.user, tillfalle, request.GET))
 
 
 @login_required
@@ -59,6 +59,14 @@ def protokollsutdrag_pdf(request, number=1, **address):
 
 
 @login_required
+def sammantrade_pdf(request, **address):
+    """The papers for the meeting, as the secretary has chosen them, else as is usual."""
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    document = package_of(sammantrade_of(tillfalle))
+    return _print(request, document, reverse("documents:sammantrade-edit", kwargs=address))
+
+
+@login_required
 def missiv_docx(request, **address):
     document = MissivDocument(get_missiv_or_404(request.user, **address))
     return _download(request, document, reverse("documents:missiv-edit", kwargs=address))
@@ -71,34 +79,10 @@ def protokollsutdrag_docx(request, number, **address):
     return _download(request, document, edit_url)
 
 
-@login_required
-def paper_list(request):
-    """What can be printed, plan by plan, newest first."""
-    page = Paginator(_plans(request.user), PLANS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "groups": [(plan, _papers_of(request.user, plan)) for plan in page.object_list],
-        "crumbs": [("Papper", "")],
-    }
-    return render(request, "documents/paper_list.html", context)
-
-
-@dataclass(frozen=True)
-class PaperLink:
-    """A paper in the list; for those who may write letters `edit_url` leads to its words, or to a new missiv."""
-
-    document: Document
-    label: str
-    icon: str
-    url: str
-    edit_url: str = ""
-    edit_label: str = "Ändra"
-    issue_url: str = ""
-
-
 def _print(request, document, edit_url=""):
-    """The paper, or a page that says why it cannot be printed and leads to where it is mended."""
-    return _or_refusal(request, document, edit_url, lambda: document.response(request))
+    """The paper, as an utkast when something must be put right first; or a page that says why it cannot be printed."""
+    hold_back(document)
+    return or_refusal(request, document, edit_url, lambda: document.response(request))
 
 
 def _download(request, document, edit_url):
@@ -109,10 +93,10 @@ def _download(request, document, edit_url):
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(letter_docx(document), content_type=CONTENT_TYPE, headers=headers)
 
-    return _or_refusal(request, document, edit_url, response)
+    return or_refusal(request, document, edit_url, response)
 
 
-def _or_refusal(request, document, edit_url, response):
+def or_refusal(request, document, edit_url, response):
     try:
         return response()
     except (DocumentError, PdfError) as error:
@@ -125,66 +109,3 @@ def _or_refusal(request, document, edit_url, response):
             "crumbs": [("Papper", reverse("documents:paper-list")), (document.title, "")],
         }
         return render(request, "documents/paper_refused.html", context, status=409)
-
-
-def _plans(user):
-    """The user's plans with versions, rounds and letters, in a fixed number of queries."""
-    rounds = Uppfoljningstillfalle.objects.select_related("missiv").prefetch_related(
-        "missiv__protokollsutdrag__beslut"
-    )
-    return (
-        Plan.objects.visible_to(user)
-        .select_related("namnd__kommun")
-        .prefetch_related(
-            Prefetch("versioner", Planversion.objects.select_related("beslut")),
-            Prefetch("tillfallen", rounds),
-        )
-    )
-
-
-def _papers_of(user, plan):
-    links = []
-    if version := plan.shown_version:
-        url = reverse("documents:plan-pdf", kwargs=plan.address)
-        links.append(PaperLink(PlanDocument(version), "Internkontrollplan", "file-text", url))
-    may_write = may(user, Right.WRITE_MISSIV, plan.namnd)
-    for tillfalle in plan.tillfallen.all():
-        if may_read_texts(user, tillfalle):
-            links.extend(_papers_of_round(tillfalle, may_write))
-    return [_with_issue(link) for link in links] if may_write else links
-
-
-def _with_issue(link):
-    """The link with the address where its paper is drawn up; an utkast has none."""
-    if link.document.mark:
-        return link
-    kwargs = resolve(link.url).kwargs
-    if link.document.slag == Handling.Slag.PROTOKOLLSUTDRAG:
-        kwargs = {"number": 1, **kwargs}
-    return replace(link, issue_url=reverse(f"documents:{link.document.slag}-issue", kwargs=kwargs))
-
-
-def _papers_of_round(tillfalle, may_write):
-    address = tillfalle.address
-    url = reverse("documents:uppfoljning-pdf", kwargs=address)
-    missiv_url = reverse("documents:missiv-edit", kwargs=address) if may_write else ""
-    document = UppfoljningDocument(tillfalle)
-    if document.missiv is None:
-        word = lower_first(document.kommun.word("missiv", "missiv"))
-        yield PaperLink(document, "Uppföljning", "clipboard-list", url, missiv_url, f"Skriv {word}")
-        return
-    yield PaperLink(document, "Uppföljning", "clipboard-list", url)
-    yield from _letters_of(document.missiv, address, missiv_url)
-
-
-def _letters_of(missiv, address, missiv_url):
-    url = reverse("documents:missiv-pdf", kwargs=address)
-    document = MissivDocument(missiv)
-    yield PaperLink(document, document.kind, "mail", url, missiv_url)
-    for number, utdrag in enumerate(missiv.protokollsutdrag.all(), start=1):
-        utdrag.missiv = missiv
-        document = ProtokollsutdragDocument(utdrag)
-        kwargs = {**address, "number": number}
-        url = reverse("documents:protokollsutdrag-pdf", kwargs=kwargs)
-        edit_url = reverse("documents:protokollsutdrag-edit", kwargs=kwargs) if missiv_url else ""
-        yield PaperLink(document, document.kind, "gavel", url, edit_url)

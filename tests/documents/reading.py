@@ -27,7 +27,7 @@ def run_on(pdf, *command):
         file.write(pdf)
         file.flush()
         command = [part if part != "PDF" else file.name for part in command]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True, errors="replace").stdout
 
 
 def blocks_of(pdf):

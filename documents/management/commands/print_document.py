@@ -4,35 +4,52 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
+from documents.access import ks_of
 from documents.papers import (
+    AtgardsrapportDocument,
     Document,
+    EjInlamnadeDocument,
     MissivDocument,
     PlanDocument,
     ProtokollsutdragDocument,
+    SamladDocument,
     UppfoljningDocument,
 )
-from documents.pdf import PdfError
-from documents.services import DocumentError
+from documents.papers.findings import hold_back
+from documents.press.pdf import PdfError
+from documents.services.letters import DocumentError
+from documents.services.sammantraden import package_of, sammantrade_of
+from followups.calls import call_list
+from followups.models import Omgang
 from organisation.models import Namnd
 from plans.access import version_in_use
 from plans.models import Plan
 from plans.models.plan import MAIN_PLAN
 
-PAPERS = ("plan", "uppfoljning", "missiv", "protokollsutdrag")
+OF_CALL = ("samlad", "ej-inlamnade")
+PAPERS = ("plan", "uppfoljning", "missiv", "protokollsutdrag", "sammantrade", "atgardsrapport", *OF_CALL)
 MISSING = {
     "uppfoljning": "ingen rad ska redovisas",
     "missiv": "inget missiv är skrivet",
     "protokollsutdrag": "inget förslag till protokollsutdrag är skrivet",
+    "sammantrade": "ingen rad ska redovisas",
+    "atgardsrapport": "ingen rad ska redovisas",
 }
 
 
 class Command(BaseCommand):
-    help = "Skriver ett papper som PDF: den nyaste beslutade planen, annars utkastet, märkt som sådant."
+    help = "Skriver ett papper som PDF. Det som inte är klart, eller där något måste rättas, märks UTKAST."
 
     def add_arguments(self, parser):
         parser.add_argument("paper", choices=PAPERS, help="vilket papper")
-        parser.add_argument("--namnd", required=True, metavar="SLUG", help="nämndens adressnamn")
-        parser.add_argument("--year", required=True, type=int, metavar="ÅR", help="planens år")
+        parser.add_argument("--namnd", metavar="SLUG", help="nämndens adressnamn")
+        parser.add_argument("--year", type=int, metavar="ÅR", help="planens år")
+        parser.add_argument(
+            "--kommun",
+            metavar="SLUG",
+            help="kommunens adressnamn, för papper om alla nämnder: samlad, ej-inlamnade, atgardsrapport",
+        )
+        parser.add_argument("--omgang", metavar="SLUG", help="omgång i kommunen, annars den senaste")
         parser.add_argument("--plan", metavar="SLUG", help="när nämnden har flera planer för året")
         parser.add_argument(
             "--tillfalle", metavar="SLUG", help="uppföljningstillfälle, annars det nyaste godkända"
@@ -43,12 +60,13 @@ class Command(BaseCommand):
         """Exit 0 when the file is written, 2 with a sentence on stderr when it cannot be."""
         try:
             document = find_document(options)
+            hold_back(document)
             options["out"].write_bytes(document.pdf())
         except (DocumentError, PdfError) as error:
             self._stop(str(error))
         except OSError as error:
             self._stop(f"Filen {options['out']} kan inte skrivas: {error.strerror or error}.")
-        mark = f", märkt {document.mark.upper()}" if document.mark else ""
+        mark = f", märkt {document.printed_mark.upper()}" if document.printed_mark else ""
         self.stdout.write(f"{document.title}: {options['out']}{mark}")
 
     def _stop(self, sentence):
@@ -58,6 +76,10 @@ class Command(BaseCommand):
 
 def find_document(options: dict) -> Document:
     """The paper that the options name. Raises DocumentError when there is none, or when they do not say which."""
+    if options["kommun"] or options["paper"] in OF_CALL:
+        return find_call_paper(options["paper"], options["kommun"], options["omgang"])
+    if not (options["namnd"] and options["year"]):
+        raise DocumentError("Ange --namnd och --year.")
     plan = find_plan(options["namnd"], options["year"], options["plan"])
     if options["paper"] == "plan":
         version = version_in_use(plan)
@@ -67,9 +89,38 @@ def find_document(options: dict) -> Document:
     tillfalle = find_tillfalle(plan, options["paper"], options["tillfalle"])
     if options["paper"] == "uppfoljning":
         return UppfoljningDocument(tillfalle)
+    if options["paper"] == "atgardsrapport":
+        return AtgardsrapportDocument.of_round(tillfalle)
+    if options["paper"] == "sammantrade":
+        return package_of(sammantrade_of(tillfalle))
     if options["paper"] == "missiv":
         return MissivDocument(tillfalle.missiv)
     return ProtokollsutdragDocument(tillfalle.missiv.protokollsutdrag.first())
+
+
+def find_call_paper(paper: str, kommun_slug: str | None, omgang_slug: str | None) -> Document:
+    """A paper of the kommun's call, the newest without its slug. Raises DocumentError when there is none."""
+    if not kommun_slug:
+        raise DocumentError("Ange --kommun.")
+    calls = (
+        Omgang.objects.filter(kommun__slug=kommun_slug).order_by("-per_date", "-pk").select_related("kommun")
+    )
+    omgang = calls.filter(slug=omgang_slug).first() if omgang_slug else calls.first()
+    if omgang is None:
+        there = ", ".join(each.slug for each in calls)
+        raise DocumentError(f"Det finns ingen sådan omgång i {kommun_slug}. Där finns: {there or 'ingen'}.")
+    ks = ks_of(omgang.kommun)
+    if ks is None:
+        raise DocumentError(f"{omgang.kommun} har ingen kommunstyrelse i systemet.")
+    if paper == "samlad":
+        return SamladDocument(omgang, ks).whole()
+    if paper == "atgardsrapport":
+        return AtgardsrapportDocument.of_omgang(omgang, ks)
+    if paper == "ej-inlamnade":
+        found = call_list(omgang.tillfallen.open().with_plan())
+        named = {each.tillfalle.plan.namnd_id for each in found}
+        return EjInlamnadeDocument(ks, found, about=omgang.name, names_people_in=named)
+    raise DocumentError(f"Papperet {paper} gäller en nämnd: ange --namnd och --year.")
 
 
 def find_plan(namnd_slug: str, year: int, plan_slug: str | None) -> Plan:
@@ -106,7 +157,7 @@ def find_tillfalle(plan: Plan, paper: str, slug: str | None):
 
 
 def has_paper(tillfalle, paper: str) -> bool:
-    if paper == "uppfoljning":
+    if paper in ("uppfoljning", "sammantrade", "atgardsrapport"):
         return tillfalle.uppfoljningar.exists()
     missiv = getattr(tillfalle, "missiv", None)
     return bool(missiv) and (paper == "missiv" or missiv.protokollsutdrag.exists())

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from documents.models import Missiv, Protokollsutdrag
+from organisation.drafts import keep_draft
 from organisation.models import Handelse, Roll
 from tests.factories import (
     KontrollmomentFactory,
@@ -241,3 +242,211 @@ def test_two_writers_of_a_forslag_see_both_texts(client, secretary, missiv):
 
 def test_a_forslag_that_does_not_exist_is_not_found(client, secretary, missiv):
     assert client.get(url_of("protokollsutdrag-edit", missiv.tillfalle, number=1)).status_code == 404
+
+
+# --- Preview, underlag, the decision ---------------------------------------------------------------
+
+OF_UTDRAG = {"number": 1}
+NEWER_ADDRESSES = [
+    ("get", "missiv-preview", {}, 200),
+    ("get", "protokollsutdrag-preview", OF_UTDRAG, 200),
+    ("post", "missiv-underlag", {}, 403),
+    ("post", "protokollsutdrag-underlag", OF_UTDRAG, 403),
+    ("post", "protokollsutdrag-create-deciding", {}, 403),
+    ("get", "beslut-register", OF_UTDRAG, 403),
+    ("post", "beslut-register", OF_UTDRAG, 403),
+]
+
+
+@pytest.mark.parametrize(("method", "name", "kwargs", "reader"), NEWER_ADDRESSES)
+def test_readers_see_the_paper_and_write_nothing(client, missiv, method, name, kwargs, reader):
+    ProtokollsutdragFactory(missiv=missiv)
+    client.force_login(member(missiv.plan.namnd, Roll.LASARE))
+
+    assert getattr(client, method)(url_of(name, missiv.tillfalle, **kwargs)).status_code == reader
+
+
+@pytest.mark.parametrize(("method", "name", "kwargs", "reader"), NEWER_ADDRESSES)
+def test_a_stranger_finds_none_of_it(client, missiv, method, name, kwargs, reader):
+    ProtokollsutdragFactory(missiv=missiv)
+    client.force_login(member(NamndFactory(), Roll.NAMNDSEKRETERARE))
+
+    assert getattr(client, method)(url_of(name, missiv.tillfalle, **kwargs)).status_code == 404
+
+
+def keep(user, letter, kind="missiv", **fields):
+    """What the writer has typed and not saved."""
+    return keep_draft(user, kind, letter.public_id, radversion=letter.radversion, fields=fields)
+
+
+def test_the_preview_shows_what_is_typed_and_changes_nothing(client, secretary, missiv):
+    keep(secretary, missiv, bakgrund="Ett utkast om {antal moment} moment.", date="2022-09-30")
+
+    response = client.get(url_of("missiv-preview", missiv.tillfalle))
+
+    text = response.content.decode()
+    assert "Ett utkast om 2 moment." in text
+    assert "30\xa0september\xa02022" in text
+    missiv.refresh_from_db()
+    assert missiv.bakgrund == "Kommunstyrelsen har antagit en internkontrollplan."
+
+
+def test_the_preview_is_the_writers_own(client, secretary, missiv):
+    keep(secretary, missiv, bakgrund="Ett utkast.")
+    client.force_login(member(missiv.plan.namnd, Roll.NAMNDSEKRETERARE))
+
+    assert "Ett utkast." not in client.get(url_of("missiv-preview", missiv.tillfalle)).content.decode()
+
+
+def test_the_preview_shows_also_what_would_stop_the_print(client, secretary, missiv):
+    keep(secretary, missiv, sammanfattning=WRONG, date="i morgon")
+
+    text = client.get(url_of("missiv-preview", missiv.tillfalle)).content.decode()
+
+    assert "2\xa0av\xa02 kontrollmoment" in text
+
+
+def test_the_preview_never_shows_marked_words(client, secretary, missiv):
+    keep(secretary, missiv, bakgrund="Larmet är [[sekretess: 18 kap. 8 § OSL | hemligkod]].")
+
+    text = client.get(url_of("missiv-preview", missiv.tillfalle)).content.decode()
+
+    assert "Uppgift utelämnad" in text
+    assert "hemligkod" not in text
+
+
+def test_the_preview_may_stand_in_our_own_frames_alone(client, secretary, missiv):
+    preview = client.get(url_of("missiv-preview", missiv.tillfalle))
+    form = client.get(url_of("missiv-edit", missiv.tillfalle))
+
+    assert (preview["X-Frame-Options"], form["X-Frame-Options"]) == ("SAMEORIGIN", "DENY")
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert "unsafe" not in preview["Content-Security-Policy"]
+    assert 'style="' not in preview.content.decode()
+    assert "papper:" not in preview.content.decode()
+
+
+def test_the_previews_style_sheet_reaches_nothing_of_the_press(client, secretary):
+    response = client.get(reverse("documents:preview-css"))
+
+    css = response.content.decode()
+    assert response["Content-Type"].startswith("text/css")
+    assert "url(papper:" not in css
+    assert "SourceSansPro-Regular.ttf" in css
+
+
+def test_the_form_has_the_paper_beside_it(client, secretary, missiv):
+    text = client.get(url_of("missiv-edit", missiv.tillfalle)).content.decode()
+
+    assert f'<iframe class="preview-frame" src="{url_of("missiv-preview", missiv.tillfalle)}"' in text
+    assert "{antal moment}" in text
+
+
+def test_updating_the_underlag_keeps_what_is_typed(client, secretary, missiv):
+    data = typed(missiv, bakgrund="Nyskrivet.", beslutsunderlag="Egen rad")
+
+    response = client.post(url_of("missiv-underlag", missiv.tillfalle), data)
+
+    form = client.get(response.url).context["form"]
+    assert form["bakgrund"].value() == "Nyskrivet."
+    assert form["beslutsunderlag"].value() == f"Egen rad\n{missiv.tillfalle.document_title}"
+    missiv.refresh_from_db()
+    assert missiv.bakgrund == "Kommunstyrelsen har antagit en internkontrollplan."
+
+
+def test_the_decision_page_says_what_is_filled_in_where(client, secretary, missiv):
+    ProtokollsutdragFactory(missiv=missiv, instans="beslutar")
+
+    text = client.get(url_of("beslut-register", missiv.tillfalle, number=1)).content.decode()
+
+    assert "Det här fylls i" in text
+    assert missiv.tillfalle.document_title in text
+
+
+def test_registering_goes_back_to_the_utdrag_and_locks_date_and_paragraph(client, secretary, missiv):
+    utdrag = ProtokollsutdragFactory(missiv=missiv, instans="beslutar", sammanfattning=RIGHT)
+    data = {"date": "2022-10-18", "paragraph": "150", "radversion": 1}
+
+    response = client.post(url_of("beslut-register", missiv.tillfalle, number=1), data)
+
+    assert response.url == url_of("protokollsutdrag-edit", missiv.tillfalle, number=1)
+    utdrag = Protokollsutdrag.objects.get()
+    assert (utdrag.beslut.paragraph, utdrag.is_registered) == ("§ 150", True)
+    client.post(response.url, typed(utdrag, organ="Annat", date="2020-01-01", paragraph="§ 1"))
+    utdrag.beslut.refresh_from_db()
+    assert (utdrag.beslut.organ, utdrag.beslut.paragraph) == ("Arbetsutskottet", "§ 150")
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"date": "", "paragraph": "§ 1", "radversion": 1}, 422),
+        ({"date": "2022-10-18", "paragraph": "", "radversion": 1}, 422),
+        ({"date": "2022-10-18", "paragraph": "§ 1", "radversion": 7}, 409),
+    ],
+)
+def test_a_decision_that_lacks_something_is_not_registered(client, secretary, missiv, data, status):
+    utdrag = ProtokollsutdragFactory(missiv=missiv)
+
+    response = client.post(url_of("beslut-register", missiv.tillfalle, number=1), data)
+
+    assert response.status_code == status
+    utdrag.beslut.refresh_from_db()
+    assert utdrag.beslut.slag == "forslag"
+
+
+# --- A letter to a plan ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(tillfalle):
+    return tillfalle.plan
+
+
+def test_a_plans_letter_is_written_like_a_rounds(client, secretary, plan):
+    start = client.get(url_of("missiv-edit", plan))
+    made = client.post(url_of("missiv-create", plan))
+    form = client.get(made.url)
+
+    assert "Förslag till internkontrollplan" in start.content.decode()
+    assert made.url == url_of("missiv-edit", plan)
+    assert form.status_code == 200
+    assert "Räknat ur raderna" not in form.content.decode()
+
+
+def test_a_plans_letter_is_saved_printed_and_decided(client, secretary, plan):
+    client.post(url_of("missiv-create", plan))
+    missiv = Missiv.objects.get(tillfalle=None)
+
+    saved = client.post(url_of("missiv-edit", plan), typed(missiv, rubrik="Ny plan"))
+    client.post(url_of("protokollsutdrag-create-deciding", plan))
+
+    assert saved.status_code == 302
+    for name in ("missiv-pdf", "missiv-docx", "missiv-preview", "missiv-findings"):
+        assert client.get(url_of(name, plan)).status_code == 200
+    decision = {"date": "2022-01-18", "paragraph": "§ 7", "radversion": 1}
+    assert client.post(url_of("beslut-register", plan, number=1), decision).status_code == 302
+    assert plan.versioner.get().beslut.paragraph == "§ 7"
+
+
+@pytest.mark.parametrize(("who", "answer"), [(Roll.LASARE, 403), (None, 404)])
+def test_a_plans_letter_has_the_same_doors(client, plan, who, answer):
+    client.force_login(member(plan.namnd, who) if who else member(NamndFactory(), Roll.NAMNDSEKRETERARE))
+
+    assert client.get(url_of("missiv-edit", plan)).status_code == answer
+    assert client.post(url_of("missiv-create", plan)).status_code == answer
+
+
+@pytest.mark.parametrize("letters", [3, 20])
+def test_the_form_takes_as_many_queries_whatever_has_been_written(
+    client, secretary, missiv, count_queries, letters
+):
+    ProtokollsutdragFactory(missiv=missiv)
+    url = url_of("missiv-edit", missiv.tillfalle)
+    one = count_queries(lambda: client.get(url))
+    for number in range(letters):
+        ProtokollsutdragFactory(missiv=missiv)
+        round_ = TillfalleFactory(plan=missiv.plan, slug=f"runda-{number}")
+        MissivFactory(tillfalle=round_, skickas_till=f"Mottagare {number}")
+
+    assert count_queries(lambda: client.get(url)) == one

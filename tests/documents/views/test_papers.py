@@ -1,13 +1,10 @@
-"""The papers' addresses: who may open them, and the page that lists them."""
+"""The papers' addresses: who may open them."""
 
 import pytest
 from django.urls import reverse
 
-from documents.papers import PlanDocument
 from organisation.models import Roll
 from tests.factories import (
-    AnvandareFactory,
-    KommunFactory,
     KontrollmomentFactory,
     MissivFactory,
     NamndFactory,
@@ -132,21 +129,18 @@ def test_protokollsutdrag_are_told_apart_by_number(client, tillfalle):
     assert [organ(number).status_code for number in (0, 3)] == [404, 404]
 
 
-@pytest.mark.parametrize(
-    ("roll", "leads"), [(Roll.NAMNDSEKRETERARE, True), (Roll.LASARE, False)], ids=["writer", "reader"]
-)
-def test_a_missiv_that_counts_wrong_is_not_printed(client, tillfalle, roll, leads):
+def test_a_missiv_that_counts_wrong_is_printed_as_an_utkast(client, tillfalle):
     missiv = tillfalle.missiv
     missiv.sammanfattning = "Granskningar har genomförts i 2 av 2 kontrollmoment."
     missiv.save()
-    client.force_login(member(tillfalle.plan.namnd, roll))
+    client.force_login(member(tillfalle.plan.namnd, Roll.LASARE))
 
     response = client.get(url_of("missiv-pdf", tillfalle))
 
-    text = response.content.decode()
-    assert response.status_code == 409
-    assert "men raderna ger granskningar i 1 av 2" in text
-    assert (reverse("documents:missiv-edit", kwargs=tillfalle.address) in text) is leads
+    from tests.documents.reading import run_on
+
+    assert response.status_code == 200
+    assert "UTKAST" in run_on(response.content, "pdftotext", "PDF", "-")
 
 
 def test_what_is_printed_is_public_whoever_prints(client, tillfalle):
@@ -159,75 +153,6 @@ def test_what_is_printed_is_public_whoever_prints(client, tillfalle):
 
     assert "4711" not in text
     assert "utelämnad" in text
-
-
-# --- The list -----------------------------------------------------------------------------------
-
-
-def listed(client):
-    response = client.get(reverse("documents:paper-list"))
-    assert response.status_code == 200
-    return [(plan, [link.label for link in links]) for plan, links in response.context["groups"]]
-
-
-def test_the_list_shows_each_paper_of_ones_own(client, tillfalle):
-    make_papers(NamndFactory())
-    client.force_login(member(tillfalle.plan.namnd))
-
-    assert listed(client) == [
-        (
-            tillfalle.plan,
-            ["Internkontrollplan", "Uppföljning", "Missiv", "Förslag till protokollsutdrag"],
-        )
-    ]
-
-
-def test_the_newest_year_comes_first(client, tillfalle):
-    older = make_papers(tillfalle.plan.namnd, year=2020)
-    client.force_login(member(tillfalle.plan.namnd))
-
-    assert [plan.year for plan, links in listed(client)] == [2022, older.plan.year]
-
-
-def test_a_stranger_has_an_empty_list(client, tillfalle):
-    client.force_login(AnvandareFactory())
-
-    assert listed(client) == []
-    assert "Det finns inga papper än" in client.get(reverse("documents:paper-list")).content.decode()
-
-
-@pytest.mark.parametrize(("roll", "may"), [(Roll.NAMNDSEKRETERARE, True), (Roll.LASARE, False)])
-def test_who_may_write_is_led_to_the_letters(client, tillfalle, roll, may):
-    client.force_login(member(tillfalle.plan.namnd, roll))
-
-    text = client.get(reverse("documents:paper-list")).content.decode()
-
-    assert (reverse("documents:missiv-edit", kwargs=tillfalle.address) in text) is may
-
-
-def test_an_utkast_is_marked_in_the_list(client):
-    version = PlanversionFactory()
-    client.force_login(member(version.plan.namnd))
-
-    text = client.get(reverse("documents:paper-list")).content.decode()
-
-    assert PlanDocument(version).filename in text
-    assert "<strong>Utkast</strong>" in text
-
-
-@pytest.mark.parametrize("count", [3, 20])
-def test_the_list_asks_as_much_of_the_database_for_one_as_for_many(client, count_queries, count):
-    kommun = KommunFactory()
-    client.force_login(member(NamndFactory(kommun=kommun), Roll.SAMORDNARE))
-    url = reverse("documents:paper-list")
-
-    make_papers(NamndFactory(kommun=kommun))
-    one = count_queries(lambda: client.get(url))
-    for _ in range(count - 1):
-        make_papers(NamndFactory(kommun=kommun))
-    many = count_queries(lambda: client.get(url))
-
-    assert one == many
 
 
 @pytest.mark.parametrize(

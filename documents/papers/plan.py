@@ -1,0 +1,171 @@
+"""The plan as a paper: what the kommun wants before its table, the table in its dress, and what stands after."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from documents.models import Handling, Namndtext, Pappersform
+from organisation.file_names import file_name
+from organisation.swedish import format_date
+from organisation.texts import Audience
+from plans.columns import Dress, with_common_mark
+from plans.dresses import plan_dress
+from plans.models import Planversion
+from plans.tables import Table, build_table, table_of
+
+from ..services.pappersformer import texts_of
+from .base import FORSLAG, UTKAST, Document, slug_of
+from .front import PaperRisk, Riskmatris, front_texts, paper_risks, riskmatris
+from .layout import PaperTable, paper_table
+
+
+class PlanTable(NamedTuple):
+    """A table of the plan's rows, and the heading above it when the paper has several parts."""
+
+    heading: str
+    table: PaperTable
+
+
+class PlanDocument(Document):
+    """The plan as it was decided, or its utkast, marked."""
+
+    template = "documents/plan.html"
+    slag = Handling.Slag.PLAN
+    is_landscape = True
+
+    def __init__(self, version: Planversion, audience: Audience = Audience.PUBLIC):
+        super().__init__(version.plan.namnd, audience)
+        self.version = version
+
+    @property
+    def title(self):
+        return self.version.heading
+
+    @property
+    def filename(self):
+        plan = self.version.plan
+        return file_name("Internkontrollplan", self.namnd, plan.year, slug_of(plan))
+
+    @property
+    def names(self):
+        return self.version.names
+
+    @property
+    def mark(self):
+        marks = {Planversion.Status.UTKAST: UTKAST, Planversion.Status.FORESLAGEN: FORSLAG}
+        return marks.get(self.version.status, "")
+
+    @property
+    def facts(self):
+        beslut = self.version.beslut
+        dnr = (beslut.dnr if beslut else "") or self.version.plan.dnr
+        if beslut is None:
+            return [("Diarienummer", dnr)]
+        organ = "Förslag" if beslut.slag == beslut.Slag.FORSLAG else "Beslutad av"
+        decided = ", ".join(filter(None, (beslut.organ, beslut.paragraph)))
+        return [("Datum", self.date(beslut.date)), ("Diarienummer", dnr), (organ, decided)]
+
+    @property
+    def dated(self):
+        return self.version.beslut.date if self.version.beslut else None
+
+    @property
+    def slutregel(self):
+        return self.text(self.version.slutregel)
+
+    @cached_property
+    def form(self) -> Pappersform | None:
+        """What the kommun wants beside the table; None prints the table alone."""
+        return Pappersform.objects.in_force(self.kommun, self.version.plan.year)
+
+    @cached_property
+    def front_texts(self) -> list[tuple[str, str]]:
+        """Heading and stored text of what stands before the table: the nämnd's own words, else the kommun's."""
+        own = Namndtext.objects.in_force(self.namnd, self.version.plan.year) if self.form else None
+        return front_texts(texts_of(self.form, own), self.kommun)
+
+    @property
+    def front(self):
+        """The same as the paper's readers may read it."""
+        return [(heading, self.text(text)) for heading, text in self.front_texts]
+
+    @cached_property
+    def risks(self) -> list[PaperRisk]:
+        """The plan's risks and those left out of it, when the paper shows them."""
+        shown = self.form and (self.form.has_riskmatris or self.form.has_bortvalda)
+        return paper_risks(self.version, self.form, self.text) if shown else []
+
+    @cached_property
+    def riskmatris(self) -> Riskmatris | None:
+        return (
+            riskmatris(self.version, self.form, self.risks)
+            if self.form and self.form.has_riskmatris
+            else None
+        )
+
+    @property
+    def bortvalda(self) -> list[PaperRisk]:
+        """The risks that are not taken into the plan."""
+        return [risk for risk in self.risks if not risk.is_in_plan] if self.form.has_bortvalda else []
+
+    @property
+    def placed_risks(self) -> list[PaperRisk]:
+        """The risks that the matrix numbers, those left out among them when they have no list of their own."""
+        return [risk for risk in self.risks if risk.is_in_plan or not self.form.has_bortvalda]
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The paper's own headings, in the kommun's words."""
+        word = self.kommun.word
+        return {
+            "risker": word("plan_risker", "Risker"),
+            "moment": word("plan_moment", "Kontrollmoment"),
+            "gemensamma": word("plan_gemensamma", "Kommungemensamma kontrollmoment"),
+            "egna": word("plan_egna", f"{self.namnd.genitive} kontrollmoment"),
+            "bortvalda": word("plan_bortvalda", "Risker som inte tas med i planen"),
+            "beslut": word("plan_beslut", "Beslut"),
+        }
+
+    @property
+    def decision(self) -> str:
+        """The decision in a sentence of its own, when the kommun wants it."""
+        if not (self.form and self.form.has_beslut):
+            return ""
+        if not self.version.is_locked:
+            return "Planen är ännu inte beslutad."
+        beslut = self.version.beslut
+        dnr = (beslut.dnr if beslut else "") or self.version.plan.dnr
+        words = f"Planen är beslutad av {beslut.organ if beslut else self.names['namnd']}"
+        if beslut and beslut.date:
+            words += f" den {format_date(beslut.date)}"
+        if beslut and beslut.paragraph:
+            words += f", {beslut.paragraph}"
+        return f"{words}. Diarienummer {dnr}." if dnr else f"{words}."
+
+    @cached_property
+    def dress(self) -> Dress:
+        """The plan's own dress; a kommun that wants its common moments marked gets the mark whatever the dress."""
+        dress = plan_dress(self.version.plan)
+        is_marked = self.form and self.form.gemensamma == Pappersform.Gemensamma.MARKERAS
+        return with_common_mark(dress) if is_marked else dress
+
+    @cached_property
+    def plain_table(self) -> Table:
+        return table_of(self.version, self.dress, self.audience)
+
+    @cached_property
+    def tables(self) -> list[PlanTable]:
+        """The table, or two: the common moments in their own section first, and then the nämnd's."""
+        below = 2 if self.form else 1
+        if not self.form or self.form.gemensamma != Pappersform.Gemensamma.EGET_AVSNITT:
+            heading = self.headings["moment"] if self.form else ""
+            return [PlanTable(heading, paper_table(self.plain_table, below=below))]
+        rows = [row.source for row in self.plain_table.rows]
+        common = [row for row in rows if row.moment and row.moment.is_kommungemensamt]
+        parts = (
+            (self.headings["gemensamma"], common),
+            (self.headings["egna"], [row for row in rows if row not in common]),
+        )
+        return [PlanTable(heading, self._part(part, below)) for heading, part in parts if part]
+
+    def _part(self, rows, below):
+        return paper_table(build_table(rows, self.dress, self.audience), below=below, like=self.plain_table)

@@ -1,0 +1,123 @@
+"""What is missing for one file to be both PDF/A-2a and PDF/UA-1, added just before it is written.
+
+WeasyPrint declares one standard a file and compresses the declaration, which PDF/A forbids; it tags table headings
+without their scope, and takes a section row for a heading of the first column alone. `declare_accessible` is the hook
+that `write_pdf(finisher=...)` calls.
+"""
+
+import datetime
+from xml.sax.saxutils import escape
+
+import pydyf
+
+_UA = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>'
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Indicates which part of ISO 14289 the file follows</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property>"
+    b"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+_END = b"</rdf:RDF>"
+_XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"\
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"><rdf:Description rdf:about="" pdfaid:part="2" pdfaid:conformance="A"/>\
+<rdf:Description rdf:about="" pdf:Producer="Internkontroll"/>{about}{ua}</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def declaration(title: str, *, author: str = "", created: datetime.date | None = None) -> bytes:
+    """What a file that is joined of others says of itself (XMP): both standards, title, sender and date."""
+    about = f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
+    if author:
+        about += f"<dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>"
+    if created:
+        about += f"<xmp:CreateDate>{created.isoformat()}T00:00:00Z</xmp:CreateDate>"
+    about = f'<rdf:Description rdf:about="">{about}</rdf:Description>'
+    return _XMP.format(about=about, ua=_UA.decode()).encode()
+
+
+def declare_accessible(document, pdf: pydyf.PDF, *, mark: str = "") -> None:
+    """Declare PDF/UA-1 beside PDF/A, leave the declaration uncompressed, and mend the headings of tables.
+
+    `mark` goes before the identifiers of table headings, so that papers with different marks can be joined as they are.
+    """
+    metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata.compress = False
+    metadata.stream = [part.replace(_END, _UA + _END) for part in metadata.stream]
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/Table":
+            _mend_table(pdf, element)
+    _mark_identifiers(pdf, mark)
+
+
+def _mark_identifiers(pdf, mark):
+    """Put the mark before each identifier and what refers to it, and list them all, as the format demands."""
+    listed = []
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("Type") == "/StructElem":
+            if "ID" in element:
+                element["ID"] = _marked(element["ID"], mark)
+                listed.append((element["ID"].string, element.reference))
+            if "Headers" in element.get("A", {}):
+                element["A"]["Headers"] = pydyf.Array(_marked(name, mark) for name in element["A"]["Headers"])
+    if listed:
+        names = pydyf.Array()
+        for name, reference in sorted(listed):
+            names.extend((pydyf.String(name), reference))
+        tree = pydyf.Dictionary({"Names": names})
+        pdf.add_object(tree)
+        _object(pdf, pdf.catalog["StructTreeRoot"])["IDTree"] = tree.reference
+
+
+def _marked(name, mark):
+    return pydyf.String(f"{mark}{name.string}")
+
+
+def _mend_table(pdf, table):
+    """Column, row and section headings get their scope; each cell refers to the section it stands under, no other."""
+    sections, current = [], []
+    for part in _kids(pdf, table):
+        for row in _kids(pdf, part):
+            cells = _kids(pdf, row)
+            for cell in cells:
+                if cell["S"] == "/TH":
+                    cell["A"]["Scope"] = "/Column" if part["S"] == "/THead" else "/Row"
+            if part["S"] == "/TBody" and _is_section(cells):
+                current = [cells[0]["ID"]]
+                sections += current
+            else:
+                _refer(cells, sections, current)
+
+
+def _is_section(cells):
+    return len(cells) == 1 and cells[0]["S"] == "/TH" and "ColSpan" in cells[0]["A"]
+
+
+def _refer(cells, sections, current):
+    for cell in cells:
+        if "Headers" in cell.get("A", {}):
+            others = [header for header in cell["A"]["Headers"] if header not in sections]
+            cell["A"]["Headers"] = pydyf.Array(others + current)
+
+
+def _kids(pdf, element):
+    """The structure elements below one; marked content is left out."""
+    kids = (_object(pdf, kid) for kid in element["K"] if isinstance(kid, str | bytes))
+    return [kid for kid in kids if kid.get("Type") == "/StructElem"]
+
+
+def _object(pdf, reference):
+    return pdf.objects[int(reference.split()[0])]

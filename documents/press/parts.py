@@ -1,0 +1,175 @@
+"""Printing the parts of a paper: each in a worker process of its own kind, and none twice.
+
+A part is kept by the hash of its HTML, its logotype and the press itself (style sheet, engine, our own code), so that
+after a change in one nämnd that nämnd's part alone is printed anew. The store is a table: all web and worker processes
+share it, and it has the same protection as the texts that the parts were made of.
+"""
+
+import datetime
+import hashlib
+import logging
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils import timezone
+
+from documents.models import Tryckdel
+
+from . import worker as press
+from .pdf import PdfError
+
+logger = logging.getLogger(__name__)
+
+# Characters of HTML. Two workers take more than a second to start: what is printed about as soon is printed here.
+SHORT = 80_000
+# What the look of a part depends on beside its HTML.
+ENGINE = ("weasyprint", "pydyf", "pyphen", "fonttools", "font-source-sans-pro")
+CODE = ("rendering.py", "accessible.py", "hyphenation.py", "page_references.py", "stream_ends.py")
+PICTURES = ("css/paper.css", "img/utkast.svg")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part as it goes to the press: its name for people, its finished HTML, and the logotype's bytes."""
+
+    name: str
+    html: str
+    logotype: bytes | None = None
+
+    @property
+    def key(self) -> str:
+        """The hash of everything that decides the printed bytes."""
+        digest = hashlib.sha256(_press_key())
+        for part in (self.html.encode(), self.logotype or b""):
+            digest.update(hashlib.sha256(part).digest())
+        return digest.hexdigest()
+
+
+def print_sheets(sheets: Sequence[Sheet]) -> list[bytes]:
+    """The PDF of each, without page numbers, in the same order; from the store where it is known.
+
+    Raises PdfError that names the part when one cannot be printed; the others are kept all the same.
+    """
+    wanted = {sheet.key: sheet for sheet in sheets}
+    printed = _stored(wanted)
+    new = {key: sheet for key, sheet in wanted.items() if key not in printed}
+    if new:
+        for key, content in _print(new):
+            _store(key, content)
+            printed[key] = content
+        Tryckdel.objects.outdated().delete()
+    return [printed[sheet.key] for sheet in sheets]
+
+
+def _stored(keys):
+    found = {part.key: part for part in Tryckdel.objects.filter(key__in=list(keys))}
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    stale = [part.pk for part in found.values() if part.used_at < yesterday]
+    if stale:
+        Tryckdel.objects.filter(pk__in=stale).update(used_at=timezone.now())
+    return {key: bytes(part.content) for key, part in found.items()}
+
+
+def _store(key, content):
+    """Another process may have stored the same part meanwhile, which is as well."""
+    Tryckdel.objects.bulk_create([Tryckdel(key=key, content=content)], ignore_conflicts=True)
+
+
+def _print(sheets: dict[str, Sheet]):
+    """(key, PDF) of each, in the order they are done."""
+    workers = min(settings.PDF_WORKERS, len(sheets))
+    if workers < 1 or sum(len(sheet.html) for sheet in sheets.values()) < SHORT:
+        for key, sheet in sheets.items():
+            yield key, _here(sheet)
+        return
+    left = dict(sheets)
+    try:
+        for key, content in _in_workers(left, workers):
+            del left[key]
+            yield key, content
+    except BrokenProcessPool:
+        # Which part it was cannot be told of a pool that broke: the rest are tried one by one.
+        for key, sheet in list(left.items()):
+            yield key, _alone(key, sheet)
+
+
+def _here(sheet):
+    try:
+        return press.press(sheet.html, sheet.logotype, numbered=False)
+    except PdfError as error:
+        raise _named(sheet, error) from error
+
+
+def _in_workers(sheets, workers):
+    with _pool(workers) as pool:
+        # The longest first, so that no worker is left alone with it at the end.
+        longest_first = sorted(sheets.items(), key=lambda item: -len(item[1].html))
+        futures: dict[Future, tuple[str, Sheet]] = {
+            pool.submit(press.press_measured, sheet.html, sheet.logotype): (key, sheet)
+            for key, sheet in longest_first
+        }
+        try:
+            for future in as_completed(futures):
+                key, sheet = futures[future]
+                yield key, _result(sheet, future)
+        except (PdfError, BrokenProcessPool):
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _alone(key, sheet):
+    try:
+        return next(iter(_in_workers({key: sheet}, 1)))[1]
+    except BrokenProcessPool as error:
+        logger.error("A worker died twice while it printed %s (%d characters).", sheet.name, len(sheet.html))
+        raise PdfError(
+            f"”{sheet.name}” kunde inte skrivas ut: processen som skrev papperet avbröts, kanske av brist på minne. "
+            "Försök igen, och säg till kommunens IT om det händer igen."
+        ) from error
+
+
+def _result(sheet, future):
+    try:
+        printed = future.result()
+    except PdfError as error:
+        raise _named(sheet, error) from error
+    logger.debug(
+        "%s was printed by process %d, now at %.3f s.", sheet.name, printed.process, printed.cpu_seconds
+    )
+    return printed.content
+
+
+def _named(sheet, error):
+    return PdfError(f"”{sheet.name}” kunde inte skrivas ut. {error}")
+
+
+def _pool(workers):
+    """Fresh processes: nothing of this one's memory, threads or connections is shared with them."""
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=press.prepare,
+        initargs=(press.surroundings(),),
+    )
+
+
+@cache
+def _press_key() -> bytes:
+    """The hash of the press: engine, our own code, style sheet and pictures."""
+    digest = hashlib.sha256()
+    for package in ENGINE:
+        digest.update(f"{package} {version(package)}\n".encode())
+    files = [Path(__file__).with_name(name) for name in CODE] + [
+        Path(finders.find(name)) for name in PICTURES
+    ]
+    for file in files:
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.digest()

@@ -1,0 +1,73 @@
+"""Where a matter stands on its way from the letter to the decision, and what its secretary does next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from followups.models import Uppfoljningstillfalle
+from organisation.swedish import lower_first
+from plans.models import Plan
+
+from ..models import Handling, Missiv
+
+MISSIV, UTDRAG, SAMMANTRADE, BESLUT = "missiv", "protokollsutdrag", "sammantrade", "beslut"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A station of the matter: where it is done, and what one does there. Without `url` it cannot be reached yet."""
+
+    code: str
+    label: str
+    deed: str
+    url: str
+    is_done: bool
+
+
+def steps_of(
+    subject: Uppfoljningstillfalle | Plan, missiv: Missiv | None, handlingar: Iterable[Handling] | None = None
+) -> list[Step]:
+    """The stations of the matter of a round or a plan, in order.
+
+    `handlingar` are those of the round, where they are at hand; otherwise they are asked for.
+    """
+    utdrag = list(missiv.protokollsutdrag.all()) if missiv else []
+    is_plan = isinstance(subject, Plan)
+    kommun = (subject if is_plan else subject.plan).namnd.kommun
+    word = kommun.word("missiv", "Missiv")
+    missiv_url = reverse("documents:missiv-edit", kwargs=subject.address)
+    utdrag_url = f"{missiv_url}#utdrag" if missiv else ""
+    steps = [
+        Step(MISSIV, word, f"Skriv {lower_first(word)}", missiv_url, missiv is not None),
+        Step(UTDRAG, "Protokollsutdrag", "Gör protokollsutdrag", utdrag_url, bool(utdrag)),
+    ]
+    if not is_plan:
+        steps.append(_meeting(subject, missiv, handlingar))
+    return [*steps, _decision(subject, utdrag, utdrag_url)]
+
+
+def next_step(steps: list[Step]) -> Step | None:
+    """The first that is not done; None when the matter is decided."""
+    return next((step for step in steps if not step.is_done), None)
+
+
+def _meeting(tillfalle, missiv, handlingar):
+    """The papers for the meeting: first chosen, then drawn up."""
+    if handlingar is None:
+        handlingar = Handling.objects.filter(tillfalle=tillfalle)
+    is_issued = any(each.slag == Handling.Slag.SAMMANTRADE for each in handlingar)
+    is_chosen = hasattr(tillfalle, "sammantrade")
+    deed = "Upprätta sammanträdeshandlingarna" if is_chosen else "Välj papper till sammanträdet"
+    url = reverse("documents:sammantrade-edit", kwargs=tillfalle.address) if missiv else ""
+    return Step(SAMMANTRADE, "Sammanträdeshandlingar", deed, url, is_issued)
+
+
+def _decision(subject, utdrag, utdrag_url):
+    """The decision of the organ that decides; where no utdrag is of such an organ, one must be made first."""
+    deciding = [(number, each) for number, each in enumerate(utdrag, start=1) if each.decides]
+    if not deciding:
+        return Step(BESLUT, "Beslut", "Gör protokollsutdrag för beslutet", utdrag_url, is_done=False)
+    number, last = deciding[-1]
+    url = reverse("documents:beslut-register", kwargs={**subject.address, "number": number})
+    return Step(BESLUT, "Beslut", "Registrera beslutet", url, last.is_registered)

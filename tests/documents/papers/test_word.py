@@ -1,0 +1,120 @@
+"""The letters as Word files, read back."""
+
+import datetime
+from io import BytesIO
+
+import docx
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+
+from documents.papers import MissivDocument, ProtokollsutdragDocument
+from documents.papers.word import CONTENT_TYPE, letter_docx
+from documents.services.letters import DocumentError
+from organisation.models import Roll
+from tests.factories import AnvandareFactory, MissivFactory, ProtokollsutdragFactory, TillfalleFactory, member
+
+pytestmark = pytest.mark.django_db
+
+NO_ROWS = "Inga kontrollmoment är aktuella i uppföljningen."
+
+
+def make_missiv(**fields):
+    values = {"date": datetime.date(2022, 9, 21), "sammanfattning": NO_ROWS, "mottagare": "Kommunstyrelsen"}
+    return MissivFactory(tillfalle=TillfalleFactory(status="last"), **(values | fields))
+
+
+def words(data):
+    return [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
+
+
+def test_missiv_has_the_parts_of_the_paper_in_order():
+    missiv = make_missiv(signer="Kim Svensson", dnr="KS/2022:1")
+
+    assert words(letter_docx(MissivDocument(missiv))) == [
+        "Datum: 21 september 2022",
+        "Diarienummer: KS/2022:1",
+        "Kommunstyrelsen",
+        "Uppföljning av intern kontroll",
+        "Bakgrund",
+        "Kommunstyrelsen har antagit en internkontrollplan.",
+        "Sammanfattning",
+        NO_ROWS,
+        "Beslutsunderlag",
+        "Missiv\nUppföljning",
+        "Förslag till beslut",
+        "Kommunstyrelsen godkänner uppföljningen.",
+        "—",
+        "Beslutet skickas till:",
+        "Kommunstyrelsen\nEkonomichef",
+        "Kim Svensson",
+    ]
+
+
+def test_headings_lists_title_and_language_are_words_own():
+    data = letter_docx(MissivDocument(make_missiv(bakgrund="Två saker:\n\n- Det ena\n- Det andra")))
+
+    word = docx.Document(BytesIO(data))
+    styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs}
+    assert (styles["Uppföljning av intern kontroll"], styles["Bakgrund"]) == ("Heading 1", "Heading 2")
+    assert styles["Det ena"] == "List Bullet"
+    assert word.core_properties.title == "Uppföljning av intern kontroll"
+    assert word.core_properties.language == "sv-SE"
+
+
+def test_a_marked_passage_never_enters_the_file():
+    missiv = make_missiv(bakgrund="Larmet har [[sekretess: 18 kap. 8 § OSL | hemligkod]].")
+
+    data = letter_docx(MissivDocument(missiv))
+
+    assert "[Uppgift utelämnad med stöd av 18 kap. 8 § OSL]" in " ".join(words(data))
+    assert "hemligkod" not in " ".join(words(data))
+
+
+def test_a_count_against_the_rows_is_refused():
+    missiv = make_missiv(sammanfattning="4 av 4 kontrollmoment är klara.")
+
+    with pytest.raises(DocumentError, match="stämmer inte med raderna"):
+        letter_docx(MissivDocument(missiv))
+
+
+def test_the_kommuns_own_template_gives_head_and_styles():
+    template = docx.Document()
+    template.add_paragraph("Text som ska bort")
+    template.sections[0].header.paragraphs[0].text = "Kommunens eget sidhuvud"
+    file = BytesIO()
+    template.save(file)
+    missiv = make_missiv()
+    kommun = missiv.plan.namnd.kommun
+    kommun.wordmall.save("mall.docx", ContentFile(file.getvalue()))
+
+    data = letter_docx(MissivDocument(missiv))
+
+    assert docx.Document(BytesIO(data)).sections[0].header.paragraphs[0].text == "Kommunens eget sidhuvud"
+    assert "Text som ska bort" not in words(data)
+
+
+def test_protokollsutdrag_says_that_it_is_a_forslag():
+    utdrag = ProtokollsutdragFactory(missiv=make_missiv(), sammanfattning=NO_ROWS)
+
+    text = words(letter_docx(ProtokollsutdragDocument(utdrag)))
+
+    assert text[2:5] == ["§ 7", "Dnr KS/2022:1", "Uppföljning av intern kontroll"]
+    assert text[-1].startswith("Detta är ett förslag")
+
+
+@pytest.mark.parametrize(("who", "answer"), [(Roll.NAMNDSEKRETERARE, 200), (Roll.LASARE, 200), (None, 404)])
+def test_members_fetch_the_file_and_strangers_do_not(client, who, answer):
+    missiv = make_missiv()
+    ProtokollsutdragFactory(missiv=missiv, sammanfattning=NO_ROWS)
+    client.force_login(member(missiv.plan.namnd, who) if who else AnvandareFactory())
+
+    letter = client.get(reverse("documents:missiv-docx", kwargs=missiv.tillfalle.address))
+    extract = client.get(
+        reverse("documents:protokollsutdrag-docx", kwargs={**missiv.tillfalle.address, "number": 1})
+    )
+
+    assert (letter.status_code, extract.status_code) == (answer, answer)
+    if who:
+        assert letter["Content-Type"] == CONTENT_TYPE
+        assert letter["Content-Disposition"].endswith('.docx"')

@@ -1,0 +1,210 @@
+"""What goes to the meeting: the choice, its order, and the files that cannot come along."""
+
+import datetime
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+
+from documents.models import Sammantrade
+from documents.press.attachments import refusal
+from documents.press.pdf import render_pdf
+from documents.services.sammantraden import choices_of, package_of, sammantrade_of, save_sammantrade
+from organisation.models import Handelse
+from organisation.services import StaleRowError
+from tests.documents.views.test_papers import make_papers
+from tests.factories import AnvandareFactory, BilagaFactory, NamndFactory
+
+pytestmark = pytest.mark.django_db
+
+FITTING = render_pdf(
+    '<!doctype html><html lang="sv"><head><title>Karta</title></head>'
+    '<body class="staende"><h1>Karta</h1></body></html>'
+)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()
+
+
+@pytest.fixture
+def tillfalle():
+    return make_papers(NamndFactory())
+
+
+def make_pdf(change=lambda pdf: None):
+    """The fitting file, changed."""
+    with pikepdf.open(BytesIO(FITTING)) as pdf:
+        change(pdf)
+        file = BytesIO()
+        pdf.save(file)
+    return file.getvalue()
+
+
+def add_file(tillfalle, content, name="karta.pdf", **fields):
+    row = tillfalle.uppfoljningar.first()
+    sha256 = f"{row.bilagor.count():064d}"
+    options = {"content_type": "application/pdf", "sha256": sha256, **fields}
+    return BilagaFactory(uppfoljning=row, file=ContentFile(content, name), name=name, **options)
+
+
+def codes(tillfalle):
+    return [choice.code.partition(":")[0] for choice in choices_of(tillfalle)]
+
+
+def labels(package):
+    return [(part.label, part.document.title) for part in package.parts]
+
+
+def test_all_papers_of_the_round_can_be_chosen(tillfalle):
+    assert codes(tillfalle) == ["missiv", "protokollsutdrag", "uppfoljning", "plan"]
+
+
+def test_until_something_is_chosen_the_usual_papers_go(tillfalle):
+    sammantrade = sammantrade_of(tillfalle)
+
+    package = package_of(sammantrade)
+
+    version = tillfalle.plan.versioner.get()
+    assert sammantrade.pk is None
+    assert labels(package) == [
+        ("", tillfalle.missiv.rubrik),
+        ("Bilaga 1", tillfalle.document_title),
+        ("Bilaga 2", version.heading),
+    ]
+
+
+def test_a_round_without_a_missiv_has_its_tables(tillfalle):
+    tillfalle.missiv.protokollsutdrag.all().delete()
+    tillfalle.missiv.delete()
+    tillfalle.refresh_from_db()
+
+    assert codes(tillfalle) == ["uppfoljning", "plan"]
+    assert len(package_of(sammantrade_of(tillfalle)).parts) == 2
+
+
+def test_papers_come_in_the_chosen_order_and_letters_have_no_number(tillfalle):
+    utdrag = tillfalle.missiv.protokollsutdrag.get()
+    papers = ["plan", f"protokollsutdrag:{utdrag.public_id}", "uppfoljning", "borttaget"]
+    sammantrade = Sammantrade(tillfalle=tillfalle, papers=papers)
+
+    assert [label for label, _ in labels(package_of(sammantrade))] == ["Bilaga 1", "", "Bilaga 2"]
+
+
+def test_meeting_and_number_stand_on_the_cover(tillfalle):
+    date = datetime.date(2022, 10, 4)
+    sammantrade = Sammantrade(tillfalle=tillfalle, organ="Arbetsutskottet", date=date, papers=["plan"])
+
+    package = package_of(sammantrade)
+
+    assert dict(package.facts)["Sammanträde"] == "Arbetsutskottet"
+    assert dict(package.facts)["Sammanträdesdatum"] == "4 oktober 2022"
+    assert package.dated == date
+
+
+def test_a_fitting_file_goes_in_as_a_bilaga(tillfalle):
+    bilaga = add_file(tillfalle, FITTING)
+    papers = ["missiv", f"bilaga:{bilaga.public_id}"]
+
+    package = package_of(Sammantrade(tillfalle=tillfalle, papers=papers))
+
+    assert labels(package)[1] == ("Bilaga 1", "karta.pdf")
+    assert "Karta" in "".join(_texts(package.pdf()))
+
+
+def _texts(file):
+    import pypdf
+
+    return [each.extract_text() for each in pypdf.PdfReader(BytesIO(file)).pages]
+
+
+def test_a_file_that_does_not_fit_is_left_out_with_its_reason(tillfalle):
+    plain = pikepdf.new()
+    plain.add_blank_page()
+    file = BytesIO()
+    plain.save(file)
+    bilaga = add_file(tillfalle, file.getvalue())
+
+    choice = choices_of(tillfalle)[-1]
+
+    assert choice.refusal.startswith("Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA).")
+    papers = ["missiv", f"bilaga:{bilaga.public_id}"]
+    assert len(package_of(Sammantrade(tillfalle=tillfalle, papers=papers)).parts) == 1
+
+
+def test_secret_files_and_other_kinds_of_files_are_not_offered(tillfalle):
+    add_file(tillfalle, FITTING, is_secret=True, provision="18 kap. 8 § OSL")
+    add_file(tillfalle, b"text", "lista.txt", content_type="text/plain")
+
+    assert "bilaga" not in codes(tillfalle)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda pdf: None, ""),
+        (lambda pdf: pdf.Root.__delitem__("/Metadata"), "arkivfil"),
+        (lambda pdf: pdf.Root.__delitem__("/StructTreeRoot"), "arkivfil"),
+        (lambda pdf: pdf.Root.__setitem__("/OpenAction", pikepdf.Dictionary(S=pikepdf.Name.Named)), "skript"),
+        (lambda pdf: pdf.attachments.__setitem__("x", b"x"), "bifogade filer"),
+        (lambda pdf: _first_heading(pdf).__setitem__("/S", pikepdf.Name.H), "rubriker saknar nivå"),
+        (lambda pdf: _font(pdf).__delitem__("/FontFile2"), "teckensnitt"),
+    ],
+)
+def test_a_file_fits_only_when_it_meets_both_standards(change, reason):
+    found = refusal(make_pdf(change))
+
+    assert reason in found
+    assert bool(found) == bool(reason)
+
+
+def _first_heading(pdf):
+    from documents.press.joining import elements
+
+    return next(each for each in elements(pdf.Root.StructTreeRoot.K[0]) if each.S == "/H1")
+
+
+def _font(pdf):
+    return next(each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each)
+
+
+def test_locked_and_broken_files_are_told_so():
+    with pikepdf.open(BytesIO(FITTING)) as pdf:
+        file = BytesIO()
+        pdf.save(file, encryption=pikepdf.Encryption(owner="a", user="b"))
+
+    assert refusal(file.getvalue()) == "Filen är låst med lösenord."
+    assert refusal(b"%PDF-1.7 och inget mer") == "Filen går inte att läsa som PDF."
+
+
+def test_a_choice_is_kept_and_logged(tillfalle):
+    user = AnvandareFactory()
+    sammantrade = sammantrade_of(tillfalle)
+    save_sammantrade(sammantrade, radversion=None, user=user)
+    sammantrade.papers = ["plan"]
+
+    assert save_sammantrade(sammantrade, radversion=1, user=user)
+
+    assert sammantrade_of(tillfalle).papers == ["plan"]
+    actions = Handelse.objects.filter(action__startswith="sammantrade").order_by("pk")
+    assert [each.action for each in actions] == ["sammantrade.created", "sammantrade.changed"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_two_secretaries_never_overwrite_each_other(tillfalle, first):
+    user = AnvandareFactory()
+    mine, theirs = sammantrade_of(tillfalle), sammantrade_of(tillfalle)
+    if not first:
+        save_sammantrade(sammantrade_of(tillfalle), radversion=None, user=user)
+        mine, theirs = sammantrade_of(tillfalle), sammantrade_of(tillfalle)
+    theirs.organ = "Arbetsutskottet"
+    save_sammantrade(theirs, radversion=None if first else 1, user=user)
+    mine.organ = "Kommunfullmäktige"
+
+    with pytest.raises(StaleRowError) as stale:
+        save_sammantrade(mine, radversion=None if first else 1, user=user)
+
+    assert stale.value.current.organ == "Arbetsutskottet"
