@@ -7,7 +7,7 @@ from importlib import import_module
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
 
-NAMES = ("page", "overview", "imports", "pdf")
+NAMES = ("page", "overview", "imports", "pdf", "texts", "package", "saving")
 
 
 def main(names: list[str]) -> int:

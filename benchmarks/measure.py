@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Ratio:
-    """How the product's deed compares with the bare one: CPU milliseconds of each, and the goal."""
+    """How the product's deed compares with the bare one: ms of each (CPU, unless its name says p95) and the goal."""
 
     name: str
     product_ms: float

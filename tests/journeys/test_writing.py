@@ -131,7 +131,7 @@ def test_server_is_killed_while_typing_and_the_browser_with_it(row, person):
     page = controller.page
     page.get_by_text("Du har ett utkast från kl").wait_for()
     assert page.get_by_label(BOX).input_value() == WORDS
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
     forgive(controller, "ERR_FAILED")
 
 
@@ -269,6 +269,23 @@ def test_whole_round_by_the_keyboard_alone(tillfalle, all_mine, person):
     expect(page.locator(":focus")).to_contain_text("Skriv")
     texts = [(row.status, row.text) for row in load_results(tillfalle)]
     assert texts == [("genomford", f"Utan anmärkning {number}") for number in (1, 2, 3, 4)]
+
+    press_from_the_top(page, "Lämna in")
+    page.get_by_role("heading", level=1, name="Lämna in").wait_for()
+    press_from_the_top(page, "Lämna in")
+    page.get_by_text("Uppföljningen är inlämnad.").wait_for()
+    tillfalle.refresh_from_db()
+    assert tillfalle.status == Uppfoljningstillfalle.Status.INLAMNAD
+
+
+def press_from_the_top(page, name):
+    """Load the page anew, go by Tab to the link or button of that name, and press Enter."""
+    page.reload()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText.trim()") == name:
+            return page.keyboard.press("Enter")
+    raise AssertionError(f"{name} was not reached with the Tab key.")
 
 
 def test_escape_closes_the_row_and_asks_about_unsaved_text(row, person):
