@@ -20,7 +20,7 @@ templates = $(shell find . -name '*.html' -path '*templates/*' -not -path './.ve
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev run demo-reset test test-all lint test-sqlite test-postgres test-journeys \
-	test-slow bench fuzz format lock
+	test-slow bench bench-long fuzz format lock
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -67,6 +67,9 @@ test-slow: setup-dev ## What is too long for every change
 
 bench: setup-dev ## Compare a page and a PDF with the bare framework
 	$(clean_env) $(python) -m benchmarks
+
+bench-long: setup-dev ## The same for a paper of 1,000 rows, which takes minutes
+	$(clean_env) $(python) -m benchmarks long
 
 fuzz: setup-dev ## Random and damaged sheets through the import (SECONDS=600, SEED= repeats a failure)
 	$(clean_env) $(python) -m tests.plans.imports.fuzz $(SECONDS) $(SEED)

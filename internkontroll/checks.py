@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
 
 from internkontroll import file_storage
 from internkontroll.native import INSTALL, missing_libraries
@@ -72,10 +73,37 @@ def check_site_url(app_configs, **kwargs):
 
 @checks.register
 def check_file_storage(app_configs, **kwargs):
-    """A store for files that the settings name can be loaded."""
+    """A store for files that the settings name can be loaded, and its keys go over a closed line."""
     backend = settings.STORAGES["default"]["BACKEND"]
-    if backend != file_storage.S3 or find_spec("storages"):
+    if backend != file_storage.S3:
         return []
-    message = "FILE_STORAGE_URL pekar på en S3-lagring, men paketet django-storages är inte installerat."
-    hint = "Kör i produktens miljö: pip install 'django-storages[s3]'"
-    return [checks.Error(message, hint=hint, id="internkontroll.E003")]
+    if not (find_spec("storages") and find_spec("boto3")):
+        message = (
+            "FILE_STORAGE_URL pekar på en S3-lagring, men paketet django-storages[s3] är inte installerat."
+        )
+        return [checks.Error(message, hint=REINSTALL, id="internkontroll.E003")]
+    endpoint = urlsplit(settings.STORAGES["default"]["OPTIONS"]["endpoint_url"])
+    if endpoint.scheme == "http" and endpoint.hostname not in ("localhost", "127.0.0.1", "::1"):
+        message = f"Filer och nycklar skickas okrypterade till {endpoint.hostname}."
+        hint = (
+            "Skriv FILE_STORAGE_URL med s3:// i stället för s3+http://, eller lägg lagringen på samma dator."
+        )
+        return [checks.Warning(message, hint=hint, id="internkontroll.W005")]
+    return []
+
+
+@checks.register(checks.Tags.database)
+def check_print_worker(app_configs, databases=None, **kwargs):
+    """Papers that were ordered are printed by somebody; asked with `check --database default`, and before a migrate."""
+    from documents.models import Utskrift
+
+    try:
+        waiting = Utskrift.objects.waiting_in_vain().count() if databases else 0
+    except DatabaseError:
+        # The tables come with the migrate that asks.
+        return []
+    if not waiting:
+        return []
+    message = f"Utskrifter väntar: {waiting}. Ingen utskriftstjänst är igång."
+    hint = "Starta manage.py db_worker bredvid webbprocesserna, se handbokens kapitel Drift."
+    return [checks.Warning(message, hint=hint, id="internkontroll.W006")]

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from documents.models import Missiv, Protokollsutdrag
+from documents.models import Missiv, Pappersform, Protokollsutdrag
 from followups.models import Bedomning, Omgang, Uppfoljning, Uppfoljningstillfalle
 from organisation.models import (
     Anvandare,
@@ -77,6 +77,8 @@ def load_kommun(data: dict, skalor: list) -> None:
             make_skala(kommun, skala)
         for mall in data["tabellmallar"]:
             make_tabellmall(kommun, mall)
+        for form in data.get("pappersformer", ()):
+            Pappersform.objects.create(kommun=kommun, **values(without(form, "demo")))
     for omgang in data["omgangar"]:
         Omgang.objects.get_or_create(kommun=kommun, slug=omgang["slug"], defaults=values(omgang))
     namnd = load_namnd(kommun, data)
@@ -137,10 +139,14 @@ def make_version(plan: Plan, data: dict) -> Planversion:
 
 
 class RowMaker:
-    """Makes the rows of a version in printed order; `moments` are those made so far."""
+    """Makes the rows of a version in printed order; `moments` are those made so far.
 
-    def __init__(self, version: Planversion):
+    A plan that goes on from that of `first_year` has its lines: the same place is the same row.
+    """
+
+    def __init__(self, version: Planversion, first_year: int | None = None):
         self.version = version
+        self.first_year = first_year or version.plan.year
         self.moments: list[Kontrollmoment] = []
         self.counts: Counter[str] = Counter()
         namnd = version.plan.namnd
@@ -161,16 +167,18 @@ class RowMaker:
         process = self.create(Process, avsnitt=avsnitt, name=row["process"])
         for moment in row["moment"]:
             self.make_moment(moment, process)
+        for risk in row.get("bortvalda", ()):
+            self.make_risk(risk, process, is_in_plan=False)
 
     def make_moment(self, row: dict, process: Process) -> None:
         """The moment with its risk, who and when."""
-        risk = self.create(Risk, process=process, description=row["risk"]) if "risk" in row else None
+        risk = self.make_risk(row, process) if "risk" in row else None
         moment = self.create(
             Kontrollmoment,
             process=process,
             risk=risk,
             rapporteras_text="\n".join(row.get("rapporteras", ())),
-            **without(row, "risk", "rapporteras", *Ansvarsrad.Slag),
+            **without(row, "risk", "steg", "hantering", "rapporteras", *Ansvarsrad.Slag),
         )
         Ansvarsrad.objects.bulk_create(
             make_ansvarsrad(moment, slag, position, name, self.meaning(name))
@@ -179,6 +187,21 @@ class RowMaker:
         )
         write_months(moment)
         self.moments.append(moment)
+
+    def make_risk(self, row: dict, process: Process, **fields) -> Risk:
+        """The risk; `steg` are its levels of sannolikhet and konsekvens."""
+        levels = dict(zip(("sannolikhet", "konsekvens"), row.get("steg", ()), strict=False))
+        plan = self.version.plan
+        for slag, level in levels.items():
+            skala = Skala.objects.in_force(plan.namnd.kommun, slag, plan.year)
+            fields[slag] = Skalsteg.objects.get(skala__in=skala, level=level)
+        return self.create(
+            Risk,
+            process=process,
+            description=row["risk"],
+            hantering=row.get("hantering", ""),
+            **fields,
+        )
 
     def meaning(self, name: str) -> Ansvarsrad:
         """The function or unit that a printed name is known to mean."""
@@ -189,7 +212,7 @@ class RowMaker:
         kind = model._meta.model_name
         self.counts[kind] += 1
         plan, number = self.version.plan, self.counts[kind]
-        linje = uuid5(LINJER, f"{plan.namnd.slug}/{plan.year}/{plan.slug}/{kind}/{number}")
+        linje = uuid5(LINJER, f"{plan.namnd.slug}/{self.first_year}/{plan.slug}/{kind}/{number}")
         return model.objects.create(version=self.version, linje=linje, position=number, **fields)
 
 

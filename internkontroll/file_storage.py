@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-S3 = "storages.backends.s3.S3Storage"
+S3 = "internkontroll.s3.PrivateS3Storage"
 EXAMPLE = "s3://nyckel:hemlighet@s3.kommunen.se/internkontroll?region=eu-north-1"
 
 
@@ -32,7 +32,5 @@ def storage_from(url: str) -> dict:
         "location": query.get("prefix", ""),
         "access_key": unquote(parts.username) if parts.username else None,
         "secret_key": unquote(parts.password) if parts.password else None,
-        "default_acl": None,
-        "file_overwrite": False,
     }
     return {"BACKEND": S3, "OPTIONS": {name: value for name, value in options.items() if value is not None}}

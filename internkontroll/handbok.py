@@ -25,11 +25,12 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: its name in the address, its title, and its text without the title."""
+    """A chapter: its name in the address, its title, its text without the title, and the text's (id, heading)s."""
 
     slug: str
     title: str
     html: SafeString
+    sections: tuple[tuple[str, SafeString], ...]
 
 
 @cache
@@ -42,5 +43,7 @@ def _read(slug):
     text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
     title, _, body = text.partition("\n")
     body = re.sub(r"\]\((\w+)\.md(#[\w-]+)?\)", r"](/handbok/\1/\2)", body)
-    html = markdown.markdown(body, extensions=["tables", "toc", "sane_lists"], output_format="html")
-    return Chapter(slug, title.lstrip("# ").strip(), mark_safe(html))
+    reader = markdown.Markdown(extensions=["tables", "toc", "sane_lists"], output_format="html")
+    html = mark_safe(reader.convert(body))
+    sections = tuple((token["id"], mark_safe(token["name"])) for token in reader.toc_tokens)
+    return Chapter(slug, title.lstrip("# ").strip(), html, sections)

@@ -201,7 +201,7 @@ def _moments(user):
 
 def _results(user):
     def texts_of(row, audience):
-        return [_plain(row.text, audience), row.planned_text, row.utesluten_reason]
+        return [_plain(row.text, audience), row.planned_text, _plain(row.utesluten_reason, audience)]
 
     def hit(row, audience, stems):
         tillfalle = row.tillfalle
@@ -219,8 +219,8 @@ def _results(user):
         Uppfoljning.objects.texts_visible_to(user).select_related(
             "tillfalle__plan__namnd__kommun", "moment__process"
         ),
-        ("text",),
-        ("planned_text", "utesluten_reason"),
+        ("text", "utesluten_reason"),
+        ("planned_text",),
         ("-tillfalle__per_date", "pk"),
         texts_of,
         hit,

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "csp",
     "django_include_bootstrap",
     "lucide",
+    "django_tasks",
+    "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -173,6 +175,15 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=10) * 1024**2
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("FORM_MAX_MB", default=5) * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = env.int("FORM_MAX_FIELDS", default=5000)
 
+# --- Background work: the database is the queue, `manage.py db_worker` the one who takes from it ----
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Papers --------------------------------------------------------------------------------------
+
+# The parts of a large paper are printed in so many processes at once; 0 prints them in the process that asks.
+PDF_WORKERS = env.int("PDF_WORKERS", default=2)
+
 # --- Mail and log -------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
@@ -195,6 +206,7 @@ LOGGING = {
         # These tell of every step and every glyph of a paper.
         "fontTools": {"level": "WARNING"},
         "weasyprint.progress": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 

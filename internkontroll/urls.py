@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django_tasks_db.models import DBTaskResult
 
 from followups.views import namnd, overview
 from organisation.sheets import Ending
 
 from . import views
+
+# The queue's own register, in English: what it does is told on the pages of the print runs.
+admin.site.unregister(DBTaskResult)
 
 urlpatterns = [
     path("", views.start, name="start"),

@@ -75,3 +75,9 @@ def count_queries(django_assert_max_num_queries):
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def task_queue(settings):
+    """The real queue: what is put in it waits until the test lets a worker take it."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -12,7 +12,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory, Password
 
-from documents.models import Handling, Missiv, Protokollsutdrag
+from documents.models import Handling, Missiv, Namndtext, Pappersform, Protokollsutdrag, SamladBedomning
 from followups.models import Atgard, Bedomning, Bilaga, Omgang, Uppfoljning, Uppfoljningstillfalle
 from organisation.models import (
     Anvandare,
@@ -379,6 +379,36 @@ class ProtokollsutdragFactory(SkrivelseFactory):
         slag=Beslut.Slag.FORSLAG,
         organ="Arbetsutskottet",
     )
+
+
+class PappersformFactory(DjangoModelFactory):
+    """The kommun's form of its papers, from long ago on."""
+
+    class Meta:
+        model = Pappersform
+
+    kommun = factory.SubFactory(KommunFactory)
+    from_year = 2000
+
+
+class NamndtextFactory(DjangoModelFactory):
+    class Meta:
+        model = Namndtext
+
+    namnd = factory.SubFactory(NamndFactory)
+    from_year = 2000
+
+
+class SamladBedomningFactory(DjangoModelFactory):
+    """What KS says of all nämnder in a call."""
+
+    class Meta:
+        model = SamladBedomning
+
+    omgang = factory.SubFactory(OmgangFactory)
+    date = datetime.date(2022, 10, 3)
+    dnr = "KS/2022:9"
+    text = "Kommunstyrelsen bedömer att den interna kontrollen är tillräcklig."
 
 
 class HandlingFactory(DjangoModelFactory):

@@ -17,4 +17,6 @@ ALLOWED_HOSTS = ["*"]
 MEDIA_ROOT = media_folder.name
 IMPORT_DIR = f"{media_folder.name}/inlasning"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# What is put in the queue is done at once; tests of the queue itself ask for the fixture `task_queue`.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,17 +1,23 @@
 """What `make run` and `make demo-reset` do once the packages are in place.
 
-python tools/run.py 8000       # migrate, load the demo, serve
+python tools/run.py 8000       # migrate, load the demo, serve, and print in the background
 python tools/run.py --reset    # throw the demo's data away and load it anew
 """
 
+import ctypes
 import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+# A paper that is being printed when one stops the demo gets this long to be finished.
+GRACE_SECONDS = 10
+PR_SET_PDEATHSIG = 1
 
 
 def require_free_port(port):
@@ -50,6 +56,52 @@ def load():
     call_command("load_demo")
 
 
+def start(*command, apart=False):
+    """A command of manage.py as a process that ends when this one does, however that ends (on Linux).
+
+    One that is apart is out of the terminal's reach: Ctrl-C leaves it to finish what it holds, and we end it.
+    """
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+    def die_with_parent():
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command],
+        start_new_session=apart,
+        preexec_fn=die_with_parent if libc else None,
+    )
+
+
+def stop(processes):
+    """End the processes: first politely, then not."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def serve(port):
+    """The web server, and beside it the worker that prints in the background; they end together."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    server = start("runserver", f"{HOST}:{port}")
+    worker = start("db_worker", "--no-reload", "--verbosity", "0", apart=True)
+    try:
+        sys.exit(server.wait())
+    except KeyboardInterrupt:
+        print()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop([server, worker])
+
+
 def main(argument):
     os.environ.update({"DEBUG": "1", "DEMO": "1", "DJANGO_SETTINGS_MODULE": "internkontroll.settings"})
     os.chdir(ROOT)
@@ -61,7 +113,7 @@ def main(argument):
     require_free_port(argument)
     load()
     print(f"\nInternkontroll: http://{HOST}:{argument}/   (stop with Ctrl-C)\n", flush=True)
-    os.execv(sys.executable, [sys.executable, "manage.py", "runserver", f"{HOST}:{argument}"])
+    serve(argument)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from followups.services.reminders import ticket_of
 from organisation.models import Anvandare
 
 from .items import Item, Topic, say_day, say_last_day
@@ -38,13 +39,17 @@ class Digest:
         return f"Internkontroll: {'; '.join(phrases[:PHRASES_IN_SUBJECT])}{more}"
 
     def message(self, connection=None) -> EmailMultiAlternatives:
-        """The mail, in text and HTML; out-of-office replies are not asked for."""
+        """The mail, in text and HTML; out-of-office replies are not asked for, and one click switches the mails off."""
         context = self._context()
         message = EmailMultiAlternatives(
             self.subject,
             render_to_string("paminnelser/digest.txt", context),
             to=[formataddr((str(self.user), self.user.email))],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={
+                "Auto-Submitted": "auto-generated",
+                "List-Unsubscribe": f"<{context['off_url']}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            },
             connection=connection,
         )
         message.attach_alternative(render_to_string("paminnelser/digest.html", context), "text/html")
@@ -73,6 +78,7 @@ class Digest:
             "calls_url": settings.SITE_URL + reverse("followups:call-list") if self._is_about_others else "",
             "start_url": settings.SITE_URL + reverse("start"),
             "settings_url": settings.SITE_URL + reverse("followups:reminder-settings"),
+            "off_url": settings.SITE_URL + reverse("followups:reminders-off", args=[ticket_of(self.user)]),
         }
 
 

@@ -1,8 +1,13 @@
+import datetime
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 
+from documents.models import Utskrift
 from internkontroll import checks, file_storage, native
+from tests.factories import KommunFactory
 
 
 def ids(messages):
@@ -96,15 +101,36 @@ def test_site_url_is_a_web_address(settings, url, expected):
 
 
 @pytest.mark.parametrize(
-    ("backend", "is_installed", "told"),
+    ("url", "is_installed", "told"),
     [
-        (file_storage.FOLDER["BACKEND"], False, []),
-        (file_storage.S3, True, []),
-        (file_storage.S3, False, ["internkontroll.E003"]),
+        ("", False, []),
+        ("s3://s3.kommunen.se/hinken", True, []),
+        ("s3://s3.kommunen.se/hinken", False, ["internkontroll.E003"]),
+        ("s3+http://localhost:9000/hinken", True, []),
+        ("s3+http://s3.kommunen.se/hinken", True, ["internkontroll.W005"]),
     ],
 )
-def test_store_for_files_that_cannot_be_loaded_is_told(monkeypatch, settings, backend, is_installed, told):
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": backend}}
+def test_store_for_files_can_be_loaded_and_has_a_closed_line(monkeypatch, settings, url, is_installed, told):
+    settings.STORAGES = settings.STORAGES | {"default": file_storage.storage_from(url)}
     monkeypatch.setattr(checks, "find_spec", lambda name: object() if is_installed else None)
 
     assert ids(checks.check_file_storage(None)) == told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("seconds", "found"), [(30, []), (90, ["internkontroll.W006"])])
+def test_papers_that_nobody_prints_are_told_after_a_minute(seconds, found):
+    queued_at = timezone.now() - datetime.timedelta(seconds=seconds)
+    Utskrift.objects.create(kommun=KommunFactory(), title="Alla papper", queued_at=queued_at)
+
+    assert ids(checks.check_print_worker(None, databases=["default"])) == found
+    assert checks.check_print_worker(None) == []
+
+
+def test_print_worker_is_not_asked_for_before_there_are_tables(monkeypatch):
+    def no_table():
+        raise OperationalError("no such table")
+
+    monkeypatch.setattr(Utskrift.objects, "waiting_in_vain", no_table)
+
+    assert checks.check_print_worker(None, databases=["default"]) == []

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
-from documents.models import Missiv, Protokollsutdrag
+from documents.models import Missiv, Pappersform, Protokollsutdrag
 from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
 from followups.services.rounds import due_moments
 from followups.summary import disagreements, summarize
@@ -186,6 +186,17 @@ def test_tranas_2023_is_an_empty_utkast_to_import_into():
 
     assert version.is_editable
     assert load_rows(version) == []
+
+
+def test_tranas_2024_is_an_utkast_that_shows_all_a_plans_paper_can_hold():
+    version = get_version("tranas-ks", 2024)
+
+    form = Pappersform.objects.in_force(version.plan.namnd.kommun, 2024)
+    assert all((form.syfte, form.ansvar, form.metod, form.rapportering))
+    assert (form.has_riskmatris, form.has_bortvalda, form.has_beslut) == (True, True, True)
+    assert [bool(risk.hantering) for risk in version.risker.filter(is_in_plan=False)] == [True, True]
+    assert version.moment.filter(is_kommungemensamt=True).count() == 2
+    assert Pappersform.objects.in_force(version.plan.namnd.kommun, 2022) is None
 
 
 # --- The rounds ---------------------------------------------------------------------------------
@@ -380,9 +391,11 @@ def test_work_waits_for_each_who_does_something():
     assert [each.slug for each in handed_in] == ["september-2022"]  # godkannare
     assert {each.slug for each in without_missiv} == {"per-31-december", "september-2022"}  # kansli
     assert Uppfoljningstillfalle.objects.get(status=Status.PLANERAD).slug == "februari-2023"  # samordnare
-    assert str(Planversion.objects.drafts().get().plan) == (  # admin
-        "Internkontrollplan 2023, kommunstyrelsen (Tranås kommun)"
-    )
+    drafts = Planversion.objects.drafts().order_by("plan__year")
+    assert [f"{draft.plan.namnd.slug} {draft.plan.year}" for draft in drafts] == [  # admin
+        "tranas-ks 2023",
+        "tranas-ks 2024",
+    ]
 
 
 def test_start_page_has_tasks_for_each_who_does_something():

@@ -22,7 +22,6 @@ def test_address_names_store_bucket_and_credentials():
             "location": "prod",
             "access_key": "ik",
             "secret_key": "h/mligt",
-            "file_overwrite": False,
         },
     }
 

@@ -1,5 +1,9 @@
-import pytest
+import re
 
+import pytest
+from django.conf import settings
+
+from internkontroll.handbok import chapters
 from organisation.models import Roll
 from tests.factories import (
     AnsvarsradFactory,
@@ -124,6 +128,23 @@ class TestHandbok:
         assert {"start", "kontrollutforare", "controller", "kansli", "administrator", "lasare"} <= set(
             answers
         )
+
+    def test_the_chapter_that_is_read_lists_its_headings(self, client):
+        page = client.get("/handbok/godkannare/").content.decode()
+
+        assert '<a href="#granska-och-godkann">Granska och godkänn</a>' in page
+        assert '<h2 id="granska-och-godkann">Granska och godkänn</h2>' in page
+
+    def test_each_link_to_a_heading_leads_to_one(self, client):
+        links = re.compile(r"""(?:handbok' '(\w+)' %}|/handbok/(\w+)/)#([\w-]+)""")
+        sources = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
+        sources += [chapter.html for chapter in chapters().values()]
+        wanted = {(a or b, anchor) for source in sources for a, b, anchor in links.findall(source)}
+
+        lost = [(slug, anchor) for slug, anchor in wanted if f'id="{anchor}"' not in chapters()[slug].html]
+
+        assert len(wanted) > 20
+        assert lost == []
 
     def test_unknown_chapter_is_404(self, client):
         assert client.get("/handbok/finns-inte/").status_code == 404

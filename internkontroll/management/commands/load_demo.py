@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from internkontroll.demo import load_demo
 from internkontroll.demo_accounts import ACCOUNTS, DEMO_PASSWORD
+from internkontroll.demo_large import load_large
+from internkontroll.demo_year import load_year
 from organisation.models import Roll
 
 
@@ -15,8 +17,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--force", action="store_true", help="Läs in även utanför DEBUG, trots konton med känt lösenord."
         )
+        parser.add_argument(
+            "--large", action="store_true", help="Läs också in en påhittad kommun med tjugo nämnder."
+        )
 
-    def handle(self, *, force, verbosity, **options):
+    def handle(self, *, force, large, verbosity, **options):
         if not (settings.DEBUG or force):
             raise CommandError(
                 "Demodata läses bara in när DEBUG=1, eftersom demokontona har ett lösenord som alla känner till. "
@@ -24,6 +29,9 @@ class Command(BaseCommand):
                 returncode=2,
             )
         load_demo()
+        load_year()
+        if large:
+            load_large()
         if verbosity:
             self.stdout.write(accounts_table())
 

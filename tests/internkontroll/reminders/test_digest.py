@@ -4,6 +4,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from followups.models import Paminnelseslag
+from followups.services.reminders import ticket_of
 from internkontroll.reminders.digest import Digest
 from internkontroll.reminders.items import Item, Line, Topic, say_last_day
 from tests.factories import AnvandareFactory
@@ -85,7 +86,12 @@ def test_mail_has_text_and_html_with_whole_links(settings):
     (html, kind) = message.alternatives[0]
 
     assert message.message()["To"] == "=?utf-8?b?w4VzYSDDlmJlcmc=?= <asa@kommunen.se>"
-    assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
+    off = f"https://ik.kommunen.se/uppfoljning/paminnelser-av/{ticket_of(user)}/"
+    assert message.extra_headers == {
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{off}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     assert message.body.splitlines() == [
         "Hej Åsa!",
         "",
@@ -101,6 +107,7 @@ def test_mail_has_text_and_html_with_whole_links(settings):
         "--",
         "Brevet skickas av Internkontroll och går inte att svara på.",
         "Välj vilka påminnelser du får: https://ik.kommunen.se/uppfoljning/mina-paminnelser/",
+        f"Stäng av alla, utan att logga in: {off}",
     ]
     assert kind == "text/html"
     assert '<a href="https://ik.kommunen.se/uppfoljning/rad/1/">3. Attest &amp; &lt;ordning&gt;</a>' in html

@@ -1,0 +1,394 @@
+"""Who may not read a marked passage never receives its words: every GET address, walked as each masked role.
+
+A kommun is made where every long text hides a word of its own; the words share a beginning that no other text has.
+"""
+
+import html
+import io
+import re
+import subprocess
+import urllib.parse
+import zipfile
+from itertools import product
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from documents.papers import MissivDocument, PlanDocument, UppfoljningDocument
+from followups.models import Atgardsnotering
+from followups.services.bilagor import add_bilaga
+from followups.services.results import save_result
+from organisation.access import Right, may
+from organisation.models import Roll
+from organisation.services import log
+from organisation.texts import Audience
+from plans.exports import export_plan
+from plans.imports.apply import SourceFile, Target, import_plan, understand_for
+from tests.factories import (
+    AnsvarsradFactory,
+    AnvandareFactory,
+    AtgardFactory,
+    BedomningFactory,
+    BeslutFactory,
+    HandlingFactory,
+    KontrollmomentFactory,
+    MissivFactory,
+    NamndFactory,
+    OmgangFactory,
+    PlanFactory,
+    PlanversionFactory,
+    ProtokollsutdragFactory,
+    RiskFactory,
+    TillfalleFactory,
+    UppfoljningFactory,
+    member,
+)
+from tests.followups.files import PDF
+
+pytestmark = pytest.mark.django_db
+
+HIDDEN = re.compile(r"hemligzq[a-z]+", re.IGNORECASE)
+MASKED = (Roll.LASARE, Roll.SAMORDNARE, Roll.ADMINISTRATOR, Roll.REVISOR)
+# The same for all who may read them: one reader is enough.
+FILES = (".pdf", ".docx", ".xlsx", ".csv", ".ics")
+
+
+def secret(name):
+    return f"Öppet om [[sekretess: 18 kap. 8 § OSL; 2026-11-21; Anna Ek | hemligzq{name}]] i texten."
+
+
+def rows_of(version, which):
+    """A moment with its risk, each of whose long texts hides a word."""
+    risk = RiskFactory(
+        version=version, description=secret(f"risk{which}"), hantering=secret(f"hantering{which}")
+    )
+    fields = ("moment", "metod", "arbetssatt", "systematisk_kontroll")
+    texts = {name: secret(name.replace("_", "") + which) for name in fields}
+    moment = KontrollmomentFactory(process=risk.process, version=version, risk=risk, **texts)
+    AnsvarsradFactory(moment=moment)
+    return moment
+
+
+class World:
+    """A kommun with KS and a nämnd, a decided plan, an utkast, two rounds, letters, measures and files."""
+
+    def __init__(self):
+        self.namnd = NamndFactory(name="Tekniska nämnden")
+        self.ks = NamndFactory(kommun=self.namnd.kommun, name="Kommunstyrelsen", is_ks=True)
+        self.plan = PlanFactory(namnd=self.namnd)
+        self.decided = PlanversionFactory(
+            plan=self.plan,
+            status="beslutad",
+            beslut=BeslutFactory(namnd=self.namnd),
+            slutregel=secret("slutregel"),
+        )
+        self.draft = PlanversionFactory(plan=self.plan, number=2, slutregel=secret("utkastregel"))
+        self.moment, self.draft_moment = rows_of(self.decided, "a"), rows_of(self.draft, "b")
+        self.controller = member(self.namnd, Roll.CONTROLLER)
+        self.omgang = OmgangFactory(kommun=self.namnd.kommun)
+        self.open = self.round("oppen", "september", "b")
+        self.locked = self.round("last", "per-31-augusti", "a")
+        self.letters()
+        self.measures()
+
+    def round(self, status, slug, which):
+        tillfalle = TillfalleFactory(
+            plan=self.plan,
+            omgang=self.omgang if status == "last" else None,
+            name=slug.replace("-", " "),
+            slug=slug,
+            is_open_to_others=True,
+            instruktion=secret(f"instruktion{which}"),
+        )
+        row = UppfoljningFactory(tillfalle=tillfalle, moment=self.moment)
+        row.status, row.text, row.deviations = "genomford", secret(f"resultat{which}"), 1
+        save_result(row, radversion=row.radversion, user=self.controller)
+        row.refresh_from_db()
+        row.original_text, row.original_by = secret(f"egen{which}"), "Kim"
+        row.returned_comment = secret(f"ater{which}")
+        row.save()
+        left_out = UppfoljningFactory(tillfalle=tillfalle, moment=KontrollmomentFactory(version=self.decided))
+        left_out.utesluten_reason = secret(f"utesluten{which}")
+        left_out.save()
+        BedomningFactory(tillfalle=tillfalle, analys=secret(f"analys{which}"))
+        add_bilaga(row, file_named(f"hemligzqfilnamn{which}.pdf"), user=self.controller, provision="OSL")
+        log(
+            tillfalle,
+            "tillfalle.reopened",
+            user=self.controller,
+            namnd=self.namnd,
+            payload={"reason": secret(f"skal{which}")},
+        )
+        tillfalle.status = status
+        tillfalle.save()
+        if status == "oppen":
+            self.row = row
+        return tillfalle
+
+    def letters(self):
+        names = ("bakgrund", "beslutsunderlag", "forslag", "skickas_till", "sammanfattning_reason")
+        new = ("arendet", "bedomning", "ekonomi", "ovrigt")
+        texts = {name: secret("missiv" + name.replace("_", "")) for name in names + new}
+        self.missiv = MissivFactory(
+            tillfalle=self.locked, sammanfattning="Granskningar. " + secret("sammanfattning"), **texts
+        )
+        texts = {name: secret("utdrag" + name.replace("_", "")) for name in names + new}
+        self.utdrag = ProtokollsutdragFactory(missiv=self.missiv, **texts)
+        self.handling = HandlingFactory(
+            namnd=self.namnd,
+            version=self.decided,
+            audience="internal",
+            file_name="INTERN_hemligzqhandling.pdf",
+        )
+
+    def measures(self):
+        self.responsible = AnvandareFactory()
+        self.atgard = AtgardFactory(
+            uppfoljning=self.row,
+            description=secret("atgard"),
+            status="avbruten",
+            avbruten_reason=secret("avbruten"),
+            ansvarig_anvandare=self.responsible,
+        )
+        Atgardsnotering.objects.create(
+            atgard=self.atgard, slag="kommentar", text=secret("kommentar"), created_by_name="Kim"
+        )
+
+    def candidates(self):
+        """The values that an address can have, by the name of its part."""
+        ids = [
+            *(self.decided, self.draft, self.moment, self.draft_moment),
+            *(self.moment.process, self.draft_moment.process, self.draft_moment.risk),
+            *(self.row, *self.row.bilagor.all(), self.atgard, self.missiv, self.utdrag, self.handling),
+            *(self.namnd, self.open, self.locked, *self.plan.inlasningar.all()),
+        ]
+        return {
+            "year": [self.plan.year],
+            "namnd_slug": [self.namnd.slug],
+            "slug": [self.namnd.slug, "kansli"],
+            "kommun_slug": [self.namnd.kommun.slug],
+            "omgang_slug": [self.omgang.slug],
+            "tillfalle_slug": [self.open.slug, self.locked.slug],
+            "public_id": [each.public_id for each in ids],
+            "place": [self.row.public_id],
+            "kind": ["uppfoljning", "moment"],
+            "number": [1],
+            "token": ids[:1],
+            "pk": [1],
+        }
+
+    def own_ids(self):
+        """By the beginning of an address, what it is about; every other address is asked for all objects."""
+        rows = {
+            "planer/version/": [self.decided, self.draft],
+            "planer/moment/": [self.moment, self.draft_moment],
+            "planer/process/": [self.moment.process, self.draft_moment.process],
+            "uppfoljning/rad/": [self.row],
+            "uppfoljning/bilaga/": [*self.row.bilagor.all()],
+            "uppfoljning/atgarder/": [self.atgard],
+            "handlingar/utskrifter/": [self.handling],
+        }
+        return {start: [each.public_id for each in objects] for start, objects in rows.items()}
+
+    def addresses(self):
+        """Every address of the product that can be made of these objects, but the operator's."""
+        known = self.candidates()
+        found = set()
+        for prefix, pattern in patterns(get_resolver()):
+            route = prefix + str(pattern.pattern)
+            # The operator's door is for superusers, who may read all; a second plan has the views of the first.
+            if route.startswith("drift/") or "<slug:plan_slug>" in route:
+                continue
+            names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+            start = next((each for each in self.own_ids() if route.startswith(each)), None)
+            of_route = known | ({"public_id": self.own_ids()[start]} if start else {})
+            for values in product(*(of_route.get(name, ["x"]) for name in names)):
+                parts = iter(values)
+                found.add("/" + re.sub(r"<[^>]+>", lambda _, parts=parts: str(next(parts)), route))
+        return sorted(found)
+
+    def pages(self):
+        search = [
+            f"/sok/?q={word}" for word in ("hemligzqmetoda", "hemligzqresultata", "texten", "hemligzqatgard")
+        ]
+        return [each for each in self.addresses() if not each.endswith(FILES)] + search
+
+    def files(self):
+        return [each for each in self.addresses() if each.endswith(FILES)]
+
+
+def patterns(resolver, prefix=""):
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield prefix, each
+        else:
+            yield from patterns(each, prefix + str(each.pattern))
+
+
+def file_named(name):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, PDF + name.encode())
+
+
+# --- Reading what was sent ------------------------------------------------------------------------
+
+
+def hidden_in(content):
+    """The hidden words that the bytes give to who looks for them."""
+    if content.startswith(b"%PDF"):
+        return hidden_in_pdf(content)
+    if content.startswith(b"PK"):
+        members = zipfile.ZipFile(io.BytesIO(content))
+        texts = [members.read(name) for name in members.namelist()]
+        return {word for text in texts for word in hidden_in(text)}
+    text = content.decode("utf-8", errors="replace")
+    return set(HIDDEN.findall(html.unescape(urllib.parse.unquote(text)).replace("\u00ad", "")))
+
+
+def hidden_in_pdf(content):
+    """In its text, its structure tree, its outline, its metadata, and each string and stream of the file."""
+    try:
+        pdf = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PdfError:
+        return set(HIDDEN.findall(content.decode("latin-1")))
+    found = set()
+    for command in (["pdftotext", "-", "-"], ["pdfinfo", "-struct-text", "-"], ["pdfinfo", "-meta", "-"]):
+        told = subprocess.run(command, input=content, capture_output=True, check=False).stdout
+        found |= set(HIDDEN.findall(told.decode("utf-8", errors="replace").replace("-\n", "")))
+    for each in pdf.objects:
+        found |= set(HIDDEN.findall(" ".join(strings_in(each))))
+        if isinstance(each, pikepdf.Stream) and each.get("/Type") in (None, "/Metadata", "/EmbeddedFile"):
+            data = each.read_bytes()
+            texts = (data.decode("latin-1"), data.decode("utf-16-be", errors="replace"))
+            found |= {word for text in texts for word in re.findall(r"hemligzq[a-z]{4,}", text)}
+    return found
+
+
+def strings_in(value, depth=0):
+    """Every string inside an object of a PDF, as text and as raw bytes."""
+    if isinstance(value, pikepdf.String):
+        return [str(value), bytes(value).decode("latin-1")]
+    if isinstance(value, pikepdf.Array) and depth < 8:
+        return [text for each in value for text in strings_in(each, depth + 1)]
+    if isinstance(value, pikepdf.Dictionary) and depth < 8:
+        return [text for each in value.values() for text in strings_in(each, depth + 1)]
+    return []
+
+
+def leaks_to(user, addresses):
+    """By address, the hidden words that it gives the user; and how many addresses answered."""
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    leaks, answered = {}, 0
+    for address in addresses:
+        response = client.get(address)
+        content = b"".join(response) if response.streaming else response.content
+        head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
+        answered += response.status_code == 200
+        asked = set(HIDDEN.findall(address))
+        if found := (hidden_in(content) | set(HIDDEN.findall(urllib.parse.unquote(head)))) - asked:
+            leaks[address] = sorted(found)
+    return leaks, answered
+
+
+# --- The tests --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(settings):
+    settings.TIME_ZONE = "Europe/Stockholm"
+    return World()
+
+
+def test_the_world_has_the_words_for_who_may_read_them(world):
+    """The search finds what it looks for: what follows would else prove nothing."""
+    client = Client()
+    client.force_login(world.controller)
+
+    page = client.get(world.row.edit_url).content
+    printed = PlanDocument(world.decided, Audience.INTERNAL).pdf()
+
+    assert {"hemligzqresultatb", "hemligzqmetoda", "hemligzqfilnamnb"} <= hidden_in(page)
+    assert {"hemligzqmomenta", "hemligzqslutregel"} <= hidden_in(printed)
+    assert {"hemligzqmetoda"} <= hidden_in(export_plan(world.decided, Audience.INTERNAL))
+
+
+@pytest.mark.parametrize(
+    "roll", [*MASKED[:2], *(pytest.param(each, marks=pytest.mark.slow) for each in MASKED[2:])]
+)
+def test_masked_role_receives_no_hidden_word_at_any_page(world, roll):
+    user = member(world.namnd, roll)
+
+    leaks, answered = leaks_to(user, world.pages())
+
+    assert not may(user, Right.READ_SECRETS, world.namnd)
+    assert answered > 25
+    assert leaks == {}
+
+
+def test_masked_reader_receives_no_hidden_word_in_any_file(world):
+    user = member(world.namnd, Roll.REVISOR)
+
+    leaks, answered = leaks_to(user, world.files())
+
+    assert answered > 12
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("roll", [Roll.CONTROLLER, pytest.param(Roll.LASARE, marks=pytest.mark.slow)])
+def test_ks_that_watches_receives_none_either(world, roll):
+    user = member(world.ks, roll)
+
+    leaks, answered = leaks_to(user, world.pages())
+
+    assert answered > 15
+    assert leaks == {}
+
+
+def test_who_is_responsible_for_a_measure_receives_none(world):
+    leaks, answered = leaks_to(world.responsible, world.pages())
+
+    assert answered > 5
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("kind", ["plan", "uppfoljning", "missiv"])
+def test_public_paper_has_none_in_any_of_its_bytes(world, kind):
+    document = {
+        "plan": lambda: PlanDocument(world.decided),
+        "uppfoljning": lambda: UppfoljningDocument(world.locked),
+        "missiv": lambda: MissivDocument(world.missiv),
+    }[kind]()
+
+    assert hidden_in(document.pdf()) == set()
+    assert hidden_in(document.html().encode()) == set()
+
+
+def test_importing_and_undoing_shows_none(world):
+    """Samordnaren reads a sheet in over secret rows: preview, differences and the page of the undo."""
+    user = member(world.namnd, Roll.SAMORDNARE)
+    target = Target(world.namnd, world.plan.year)
+    sheet = export_plan(world.draft)
+    client = Client()
+    client.force_login(user)
+    answer = client.post(
+        reverse("plans:import"),
+        {"namnd": world.namnd.pk, "year": world.plan.year, "file": named(sheet, "plan.xlsx")},
+        follow=True,
+    )
+    import_plan(target, understand_for(target, sheet), SourceFile("plan.xlsx", sheet), user=user)
+
+    leaks, _ = leaks_to(user, [each for each in world.addresses() if "inlasning" in each])
+
+    assert answer.status_code == 200
+    assert hidden_in(answer.content) == set()
+    assert leaks == {}
+
+
+def named(content, name):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content)
