@@ -13,7 +13,7 @@ from organisation.access import Right, audience_for, may
 from organisation.differences import mark_words
 from organisation.models import Anvandare, EditableModel, Handelse, LongTextField, Namnd, Skalsteg
 from organisation.swedish import format_date
-from organisation.texts import render
+from organisation.texts import has_secrets, render
 
 DEEDS = {
     "uppfoljning.written": "Skrev resultatet",
@@ -37,11 +37,15 @@ SYSTEM = "Systemet"
 
 @dataclass(frozen=True)
 class Change:
-    """One field: its label, and the new value as HTML with what was taken out and what came in marked."""
+    """One field: its label, and the new value as HTML with what was taken out and what came in marked.
+
+    `is_withheld` is true of words that were written openly before something in the text was marked.
+    """
 
     label: str
-    marked: SafeString
+    marked: SafeString = SafeString("")
     is_erased: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,26 +62,47 @@ class Entry:
 def history_of(objects: list[EditableModel], *, user: Anvandare, namnd: Namnd) -> list[Entry]:
     """The events of the objects, newest first, in two queries; secret ones only for who may read the nämnd's secrets.
 
-    The caller has seen to it that the user may read the objects' texts.
+    What was written openly before a passage of the text was marked may hold the very words: it is withheld from the
+    same readers. The caller has seen to it that the user may read the objects' texts.
     """
     by_type = {obj._meta.label_lower: type(obj) for obj in objects}
     of_objects = Q(pk__in=[])
     for obj in objects:
         of_objects |= Q(object_type=obj._meta.label_lower, object_id=str(obj.public_id))
-    events = Handelse.objects.filter(of_objects)
+    events, withheld = list(Handelse.objects.filter(of_objects)), frozenset()
     if not may(user, Right.READ_SECRETS, namnd):
-        events = events.filter(is_secret=False)
-    events = list(events)
-    reader = _Reader(audience_for(user, namnd), _labels_of_steps(events))
+        withheld = _written_before_marks(objects, events)
+        events = [event for event in events if not event.is_secret]
+    reader = _Reader(audience_for(user, namnd), _labels_of_steps(events), withheld)
     return [reader.entry(event, by_type[event.object_type]) for event in events]
+
+
+def _written_before_marks(objects, events):
+    """(event, field) of each text that was written before the last time that the field had a marked passage."""
+    marked = {
+        (str(obj.public_id), column.name)
+        for obj in objects
+        for column in obj._meta.concrete_fields
+        if isinstance(column, LongTextField) and has_secrets(getattr(obj, column.name))
+    }
+    found = set()
+    for event in events:
+        for name, value in (event.payload or {}).items():
+            text = event.object_id, name
+            if has_secrets(" ".join(map(str, value if isinstance(value, list) else [value]))):
+                marked.add(text)
+            elif text in marked:
+                found.add((event.pk, name))
+    return frozenset(found)
 
 
 class _Reader:
     """Turns events into entries for one audience."""
 
-    def __init__(self, audience, steps):
+    def __init__(self, audience, steps, withheld):
         self.audience = audience
         self.steps = steps
+        self.withheld = withheld
 
     def entry(self, event: Handelse, model: type[models.Model]) -> Entry:
         payload = event.payload or {}
@@ -103,7 +128,9 @@ class _Reader:
             column = _column(model, name)
             label = _label(column, name)
             if name not in values:
-                yield Change(label, SafeString(""), is_erased=True)
+                yield Change(label, is_erased=True)
+            elif (event.pk, name) in self.withheld:
+                yield Change(label, is_withheld=True)
             elif isinstance(values[name], list) and len(values[name]) == 2:
                 old, new = (self._words(column, value) for value in values[name])
                 marked = mark_words(old, new) if _is_long(column) and old and new else _whole(old, new)

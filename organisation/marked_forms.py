@@ -25,7 +25,11 @@ class MarkedTexts:
         self.audience = audience_for(user, namnd) if user and namnd else Audience.PUBLIC
         self._stored = {name: value for name, value in self.initial.items() if isinstance(value, str)}
         if self.audience == Audience.PUBLIC:
-            self.initial |= {name: mask(text) for name, text in self._stored.items() if has_secrets(text)}
+            self.initial |= {
+                name: mask(text, self._place(name))
+                for name, text in self._stored.items()
+                if has_secrets(text)
+            }
         for name in self.fields:
             if self.may_be_marked(name):
                 self.fields[name].widget.attrs["data-sekretess"] = ""
@@ -58,6 +62,11 @@ class MarkedTexts:
         """True when some text of the form can have marks."""
         return any(map(self.may_be_marked, self.fields))
 
+    def _place(self, name):
+        """What tells the field of this row from all others, for the letters of its tokens."""
+        row = self.instance
+        return f"{row._meta.label} {row.public_id} {name}" if row.pk else ""
+
     @property
     def provisions(self):
         """The provisions to choose from; another can always be written."""
@@ -89,12 +98,15 @@ class MarkedTexts:
             raise MarkingError(
                 ["Det här fältet kan inte ha sekretessmarkeringar. Skriv uppgiften i en längre text."]
             )
+        may_read = self.audience == Audience.INTERNAL
+        text = self._stamped(normalize(text), stored if may_read else "")
         try:
-            text = unmask(normalize(text), stored, may_remove=self.audience == Audience.INTERNAL)
+            return unmask(text, stored, self._place(name), may_remove=may_read)
         except MarkingError:
             if self._is_stale():
                 return text
             raise
-        if self.user is None:
-            return text
-        return stamp(text, stored, day=timezone.localdate(), who=str(self.user))
+
+    def _stamped(self, text, stored):
+        who = str(self.user) if self.user else ""
+        return stamp(text, stored, day=timezone.localdate(), who=who)

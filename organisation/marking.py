@@ -2,8 +2,9 @@
 
 A writer who may not read a passage gets an untouchable token in its place: ``[[sekretess: A | •••#kfzqwpda]]``.
 `mask` puts the tokens in, `unmask` puts the stored passages back at save. The letters of a token tell nothing of the
-words: they come from the passage, its day and its writer with the installation's key, and nobody can give a passage
-of her own another day or writer (`stamp`), so that words cannot be guessed by trying.
+words: they come from the passage, its day, its writer and the `place` where it stands, with the installation's key. A
+guess in another text has other letters, and in the same text another day or writer (`stamp`), so that words cannot be
+guessed by trying.
 """
 
 import datetime
@@ -37,23 +38,23 @@ class _Stored(NamedTuple):
     mark: str
 
 
-def mask(text: str) -> str:
-    """The text with a token in the place of each passage."""
+def mask(text: str, place: str = "") -> str:
+    """The text with a token in the place of each passage; `place` tells the text from others, the same at each time."""
     parts, end = [], 0
     for match, passage in marks_in(text):
         if not _TOKEN.fullmatch(match[0]):
-            parts += [text[end : match.start()], _token(passage.provision, _key(passage))]
+            parts += [text[end : match.start()], _token(passage.provision, _key(passage, place))]
             end = match.end()
     return "".join(parts) + text[end:]
 
 
-def unmask(text: str, stored: str, *, may_remove: bool) -> str:
-    """The written text with the stored passages in the place of their tokens.
+def unmask(text: str, stored: str, place: str = "", *, may_remove: bool) -> str:
+    """The written text with the stored passages in the place of their tokens, made by `mask` for the same place.
 
     Raises MarkingError for a token that is doubled, changed or foreign and, unless the writer `may_remove` passages,
     for one that is gone.
     """
-    passages = _stored(stored)
+    passages = _stored(stored, place)
     written = Counter(match["key"] for match in _TOKEN.finditer(text))
     there = Counter(each.key for each in passages)
     wrong = []
@@ -93,11 +94,17 @@ def fill_gaps(text: str, stored: str) -> str | None:
 
 
 def stamp(text: str, stored: str, *, day: datetime.date, who: str) -> str:
-    """The text where each new or changed mark carries the day and the writer, and each old one what it carried."""
+    """The text where each new or changed mark carries the day and the writer, and each old one what it carried.
+
+    With nothing stored, all are new: so is what is written by one who may not read what is stored, or the stamp that
+    her passage got would tell her whether she had guessed right. Tokens are left as they are.
+    """
     old = [each.passage for each in _stored(stored)]
     name = " ".join(re.sub(r"[\[\]|;]", " ", who).split())
     parts, end = [], 0
     for match, passage in marks_in(text):
+        if _TOKEN.fullmatch(match[0]):
+            continue
         same = next((each for each in old if each[:2] == passage[:2]), None)
         if same:
             old.remove(same)
@@ -118,8 +125,10 @@ def without_stamps(text: str) -> str:
 
 def faults(text: str) -> list[str]:
     """What is written amiss in the marks of a text, as Swedish sentences; tokens are left to `unmask`."""
-    text = _TOKEN.sub("", text)
     found, rest, end = [], [], 0
+    if any(_TOKEN.search(match[0]) and not _TOKEN.fullmatch(match[0]) for match, _ in marks_in(text)):
+        found.append("En dold uppgift (•••) står inne i en annan markering. Flytta ut den.")
+    text = _TOKEN.sub("", text)
     for match, passage in marks_in(text):
         rest.append(text[end : match.start()])
         end = match.end()
@@ -139,9 +148,9 @@ def faults(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _stored(text):
+def _stored(text, place=""):
     return [
-        _Stored(_key(passage), passage, _mark(passage, passage.day, passage.who))
+        _Stored(_key(passage, place), passage, _mark(passage, passage.day, passage.who))
         for match, passage in marks_in(normalize(text or ""))
         if not _TOKEN.fullmatch(match[0])
     ]
@@ -161,8 +170,8 @@ def _token(provision, key):
     return f"[[sekretess: {provision or 'OSL'} | {_DOTS}#{key}]]"
 
 
-def _key(passage):
-    value = "\n".join((passage.provision, passage.day, passage.who, passage.words))
+def _key(passage, place):
+    value = "\n".join((place, passage.provision, passage.day, passage.who, passage.words))
     return "".join(
         chr(ord("a") + byte % 26) for byte in salted_hmac("organisation.marking", value).digest()[:8]
     )

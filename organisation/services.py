@@ -46,8 +46,19 @@ def log(
         address=address,
         changes=changes or {},
         payload=payload,
-        is_secret=is_secret or has_secrets(f"{changes} {payload}"),
+        is_secret=is_secret or any(map(has_secrets, _texts_in([changes, payload]))),
     )
+
+
+def _texts_in(value):
+    """Every text in what is logged, whole: a mark may run over several lines."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts_in(each)
+    elif isinstance(value, str):
+        yield value
 
 
 def log_internal(

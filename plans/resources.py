@@ -12,6 +12,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import RowResult
 
+from organisation.models import LongTextField
+from organisation.texts import Audience, has_secrets, render
+
 from .fields import PlanTableRow, registry
 from .imports.diff import Difference, Kind, RowChange, compare
 from .imports.rows import RowsRead
@@ -19,6 +22,9 @@ from .imports.writer import NAME_CODES, PlanWriter
 from .models import Ansvarsrad, Avsnitt, Kontrollmoment, Planversion, Process, Risk
 from .tables import avsnitt_paths, load_rows
 
+NO_MARKS = (
+    "här kan det inte stå någon sekretessmarkering. Skriv uppgiften i en längre text, till exempel metoden."
+)
 _MODELS = {"moment": Kontrollmoment, "risk": Risk, "process": Process}
 _IMPORT_TYPES = {
     Kind.NEW: RowResult.IMPORT_TYPE_NEW,
@@ -49,6 +55,7 @@ class PlanResource(Resource):
         on_compared: Callable[[Planversion, list[PlanTableRow]], None],
         on_written: Callable[[Planversion, Difference], None],
         removes_missing: bool = False,
+        reader: Audience = Audience.INTERNAL,
     ):
         super().__init__()
         self.read = read
@@ -56,6 +63,7 @@ class PlanResource(Resource):
         self.on_compared = on_compared
         self.on_written = on_written
         self.removes_missing = removes_missing
+        self.reader = reader
 
     def dataset(self) -> tablib.Dataset:
         """The rows as the dataset that `import_data` takes: the sheet's row number, then each field's text."""
@@ -69,7 +77,7 @@ class PlanResource(Resource):
         self.version = self.open_version()
         existing = load_rows(self.version, avsnitt_paths(self.version))
         self.on_compared(self.version, existing)
-        self.difference = compare(self.read, existing)
+        self.difference = compare(self.read, existing, self.reader)
         self.by_number = {
             change.incoming.number: change for change in self.difference.rows if change.incoming
         }
@@ -78,7 +86,7 @@ class PlanResource(Resource):
         """Judge one row: new, changed, unchanged, or invalid with a sentence for each cell that does not fit."""
         change = self.by_number[row["row"]]
         result = self.get_row_result_class()()
-        problems = [*_too_long(change), *self._long_headings(change)]
+        problems = [*_too_long(change), *self._wrong_headings(change), *_marked_in_short(change)]
         if problems:
             result.import_type = RowResult.IMPORT_TYPE_INVALID
             result.validation_error = ValidationError(problems)
@@ -86,9 +94,11 @@ class PlanResource(Resource):
             result.import_type = _IMPORT_TYPES[change.kind]
         return result
 
-    def _long_headings(self, change):
+    def _wrong_headings(self, change):
         longest = Avsnitt._meta.get_field("name").max_length
         for node in self.read.path(change.incoming.section):
+            if has_secrets(node.name):
+                yield f"Rubriken ”{render(node.name, Audience.PUBLIC)}”: {NO_MARKS}"
             if len(node.name) > longest:
                 yield f"Rubriken ”{node.name[:40]} …” har {len(node.name)} tecken; högst {longest} får plats."
 
@@ -115,6 +125,19 @@ def _too_long(change: RowChange):
         if room and longest > room:
             where = change.incoming.address_of(code)
             yield f"{where}: {registry[code].label} har {longest} tecken; högst {room} får plats. Korta texten i arket."
+
+
+def _marked_in_short(change: RowChange):
+    """A sentence for each mark in a field that is no long text: what stands there is shown to everybody."""
+    for code, text in change.incoming.values.items():
+        if code not in ("avsnitt", "mal") and has_secrets(text) and not _is_long(code):
+            where = change.incoming.address_of(code)
+            yield f"{where}: {registry[code].label}: {NO_MARKS}"
+
+
+def _is_long(code):
+    of, _, name = registry[code].attribute.partition(".")
+    return bool(of) and isinstance(_MODELS[of]._meta.get_field(name), LongTextField)
 
 
 def _room_for(code):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from followups.models import Uppfoljning
 from organisation.models import Skalsteg
 from organisation.swedish import find_date, find_months, format_date
-from organisation.texts import normalize
+from organisation.texts import has_secrets, normalize
 from plans.imports.results import ResultRow
 from plans.imports.scales import find_step
 
@@ -131,7 +131,9 @@ def _read_status(row, reading):
 def _read_words(row, reading, code, name):
     text = " ".join(row.values.get(code, "").split())
     room = Uppfoljning._meta.get_field(name).max_length
-    if len(text) > room:
+    if has_secrets(text):
+        _tell(row, reading, code, "här kan det inte stå någon sekretessmarkering.")
+    elif len(text) > room:
         _tell(row, reading, code, f"texten har {len(text)} tecken; högst {room} får plats.")
     elif text:
         reading.values[name] = text

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from followups.access import may_read_texts
 from followups.models import Uppfoljning, Uppfoljningstillfalle
+from organisation.access import audience_for
 from organisation.marking import fill_gaps
 from organisation.models import Skala, Skalsteg
 from organisation.services import log
@@ -106,6 +107,7 @@ class _Writer:
         self.outcome = ResultsOutcome(self.group, self.tillfalle.name, is_new=self.is_new)
         user = self.request.user
         self.may_read = user is None or self.is_new or may_read_texts(user, self.tillfalle)
+        self.reader = audience_for(user, self.plan.namnd) if user else Audience.INTERNAL
         self.rows = {row.linje: row for row in self.tillfalle.uppfoljningar.select_related("bedomning")}
         self.moments = {each.linje: each for each in self.version.moment.in_order()}
         scales = Skala.objects.in_force(self.plan.namnd.kommun, Skala.Slag.BEDOMNING_MOMENT, self.plan.year)
@@ -238,7 +240,7 @@ class _Writer:
                     disputed[name] = value
             elif now in ("", None):
                 filled[name] = value
-            elif not _is_same(now, value):
+            elif not _is_same(now, value, self.reader):
                 disputed[name] = value
         return filled, disputed
 
@@ -326,8 +328,9 @@ class _Writer:
         )
 
 
-def _is_same(now, value):
-    return same_text(value, now) if isinstance(now, str) else value == now
+def _is_same(now, value, reader):
+    """A guess at words that the reader may not read is never told to be right."""
+    return same_text(value, now, reader) if isinstance(now, str) else value == now
 
 
 def _shown(row, name):

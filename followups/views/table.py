@@ -54,15 +54,7 @@ def round_context(
         "may_edit_round": may(user, Right.OPEN_ROUND, namnd) and bool(changeable_fields(tillfalle)),
         "may_choose_rows": tillfalle.is_open and may(user, Right.OPEN_ROUND, namnd),
         "row_editor": "followups/_editor.html" if open_row else "",
-        "editor": {
-            "form": form,
-            "audience": audience,
-            "is_last": bool(open_row and writable and writable[-1] == open_row.pk),
-            "back": open_row.get_absolute_url() if open_row else "",
-            "earlier": earlier_results(user, open_row) if open_row else [],
-            "csrf_token": csrf_token,
-            "evidence": bilagor_context(user, open_row, BilagorForm()) if open_row else None,
-        },
+        "editor": _editor(user, open_row, form, audience, writable, csrf_token) if open_row else {},
         "may_write_any": bool(writable),
         "nobodys": nobodys,
         "may_write_missiv": may(user, Right.WRITE_MISSIV, namnd),
@@ -73,6 +65,19 @@ def round_context(
             (f"{namnd.name} {tillfalle.plan.year}", tillfalle.plan.get_absolute_url()),
             (tillfalle.name, ""),
         ],
+    }
+
+
+def _editor(user, open_row, form, audience, writable, csrf_token):
+    """What `followups/_editor.html` takes."""
+    return {
+        "form": form,
+        "audience": audience,
+        "is_last": writable[-1:] == [open_row.pk],
+        "back": open_row.get_absolute_url(),
+        "earlier": earlier_results(user, open_row),
+        "csrf_token": csrf_token,
+        "evidence": bilagor_context(user, open_row, BilagorForm()),
     }
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
+from organisation.access import audience_for
 from organisation.models import Anvandare, Namnd
 from organisation.services import log
 from organisation.texts import Audience, has_secrets
@@ -28,8 +30,8 @@ from .results import ResultsOutcome, ResultsRequest
 from .scales import read_steps
 
 NO_UTKAST = (
-    "Planen är beslutad och nämnden har inget öppet utkast. Be nämndens controller eller kommunens administratör att "
-    "öppna ett nytt utkast, eller administratören att läsa in arket."
+    "Planen är beslutad och nämnden har inget öppet utkast. Be kommunens administratör att läsa in arket. "
+    "Då öppnas ett nytt utkast."
 )
 
 
@@ -230,6 +232,8 @@ def _make_resource(job, removes_missing):
         on_compared=job.check_state,
         on_written=job.finish,
         removes_missing=removes_missing,
+        # What the command line reads in, it reads in for who runs the installation.
+        reader=audience_for(job.user, job.target.namnd) if job.user else Audience.INTERNAL,
     )
 
 
@@ -283,7 +287,9 @@ class _Job:
     def check_expected(self):
         """Raise PlanError when plan, rounds or choices are not as they were when the user looked at the difference."""
         state = [self.state, self.choices, [each.state for each in self.outcome.results]]
-        self.outcome.fingerprint = hashlib.sha256(json.dumps(state, default=str).encode()).hexdigest()
+        # It stands in the page: with the installation's key, so that nobody can try what hidden words give it.
+        told = salted_hmac("plans.imports", json.dumps(state, default=str), algorithm="sha256")
+        self.outcome.fingerprint = told.hexdigest()
         if self.expected and self.expected != self.outcome.fingerprint:
             raise PlanError(
                 "Någon har ändrat planen sedan du granskade inläsningen. Se igenom skillnaderna igen innan du läser in."
@@ -307,6 +313,7 @@ class _Job:
             is_own
             and facts.title
             and len(facts.title) <= 250
+            and not has_secrets(facts.title)
             and not same_text(facts.title, " ".join(version.heading.split()))
         ):
             self._change_head(version, "title", "Rubrik", facts.title)

@@ -128,18 +128,22 @@ class Difference:
         return any(row.existing for row in self.rows)
 
 
-def compare(read: RowsRead, existing: list[PlanTableRow]) -> Difference:
-    """The difference between what was read and the plan's rows."""
-    comparison = _Comparison(read, existing)
+def compare(read: RowsRead, existing: list[PlanTableRow], reader: Audience = Audience.INTERNAL) -> Difference:
+    """The difference between what was read and the plan's rows, as `reader` may know it.
+
+    One who may not read what is marked gets the same answer whatever the hidden words are: a guess is never told to
+    be right.
+    """
+    comparison = _Comparison(read, existing, reader)
     rows = in_printed_order(read)
-    matches = match_rows(rows, comparison.values, comparison.is_same)
+    matches = match_rows(rows, comparison.readable, comparison.is_same)
     difference = Difference([])
     for row in rows:
         place = matches.get(row.number)
         if place is None:
             difference.rows.append(RowChange(row, None))
             continue
-        changes = _without_secrets(row, comparison.changes(row, place), difference)
+        changes = _without_secrets(row, comparison.changes(row, place), difference, reader)
         difference.rows.append(RowChange(row, existing[place], changes, place))
     order = [each.place for each in difference.rows if each.place is not None]
     difference.is_reordered = order != sorted(order)
@@ -160,10 +164,12 @@ def in_printed_order(read: RowsRead) -> list[CanonicalRow]:
 class _Comparison:
     """What each row of the sheet would change in a row of the plan; the same pair is looked at once."""
 
-    def __init__(self, read, existing):
+    def __init__(self, read, existing, reader):
         self.read = read
         self.existing = existing
+        self.reader = reader
         self.values = [registry.values_of(row) for row in existing]
+        self.readable = [_readable(values, reader) for values in self.values]
         self.known: dict[tuple[int, int], list[FieldChange]] = {}
 
     def is_same(self, row, place):
@@ -180,12 +186,13 @@ class _Comparison:
         for cell in row.cells:
             # A blank cell that leans says what stands above it, not that the plan has nothing there.
             leans = not row.leaned.isdisjoint(cell.values)
-            if not leans and same_text(cell.text, _printed(cell.column, old_values)):
+            if not leans and same_text(cell.text, _printed(cell.column, old_values), self.reader):
                 continue
             changes.extend(
                 FieldChange(code, old_values[code], row.values[code], cell.address)
                 for code in cell.values
-                if code not in ("avsnitt", "mal") and not same_value(code, row.values[code], old_values[code])
+                if code not in ("avsnitt", "mal")
+                and not same_value(code, row.values[code], old_values[code], self.reader)
             )
         in_heading = "process" in row.values and not any("process" in cell.values for cell in row.cells)
         if in_heading and not same_text(row.values["process"], old_values["process"]):
@@ -203,19 +210,31 @@ def _section_changes(row, old, read):
     return [FieldChange(code, "\n".join(old_names), "\n".join(new_names))]
 
 
-def _without_secrets(row, changes, difference):
+def _readable(values, reader):
+    """The row's values as the reader may read them, for finding its counterpart."""
+    if reader == Audience.INTERNAL:
+        return values
+    return {code: render(text, reader).plain if has_secrets(text) else text for code, text in values.items()}
+
+
+def _without_secrets(row, changes, difference, reader):
     """A text with a marked passage is never overwritten by a sheet that lacks it.
 
-    What is changed around the printed gaps is taken, and so is a text that carries its marks; else all of it stays.
+    What is changed around the printed gaps is taken, and so is a text that carries its marks, from one who may read
+    them; else all of it stays.
     """
-    changes = [_with_passages(row, change) for change in changes]
-    kept = [change for change in changes if has_secrets(change.old) and not _keeps_passages(change)]
+    kept = [change for change in changes if has_secrets(change.old) and not _may_be_written(change, reader)]
     for change in kept:
         address = row.address_of(change.field)
         difference.kept_secrets.append(
             f"{address}: {change.label} har en sekretessmarkerad uppgift i planen och ändras inte av arket."
         )
-    return [change for change in changes if change not in kept]
+    return [_with_passages(row, change) for change in changes if change not in kept]
+
+
+def _may_be_written(change, reader):
+    has_all_gaps = fill_gaps(change.new, change.old) is not None
+    return has_all_gaps or (reader == Audience.INTERNAL and _keeps_passages(change))
 
 
 def _with_passages(row, change):
@@ -238,19 +257,21 @@ def _printed(column, values):
     return "\n".join(f"{piece.label} {piece.text}".strip() for piece in column.compose(values))
 
 
-def same_value(code: str, new: str, old: str) -> bool:
+def same_value(code: str, new: str, old: str, reader: Audience = Audience.INTERNAL) -> bool:
     """True when the field says the same: a mark is there or not, a text is equal as printed."""
     if code == "kommungemensamt":
         return is_marked(new) == is_marked(old)
-    return same_text(new, old)
+    return same_text(new, old, reader)
 
 
-def same_text(new: str, old: str) -> bool:
-    """True when the texts read the same, for one audience or the other."""
-    if new == old:
+def same_text(new: str, old: str, reader: Audience = Audience.INTERNAL) -> bool:
+    """True when the texts read the same: with all words, as far as the reader may know them, or with the gaps."""
+    may_know = reader == Audience.INTERNAL or not has_secrets(old)
+    if new == old and may_know:
         return True
     incoming = _rendered(new, Audience.INTERNAL)
-    return incoming in (_rendered(old, Audience.INTERNAL), _rendered(old, Audience.PUBLIC))
+    known = Audience if may_know else (Audience.PUBLIC,)
+    return any(incoming == _rendered(old, audience) for audience in known)
 
 
 def is_marked(text: str) -> bool:

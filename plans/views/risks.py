@@ -30,7 +30,7 @@ def risk_list(request, public_id):
         "may_edit": version.is_editable and may(request.user, Right.EDIT_PLAN, namnd),
         "has_process": version.processer.exists(),
     }
-    return render(request, "plans/risk_list.html", _context(version, "Risker", **context))
+    return render(request, "plans/risk_list.html", _context(version, "Planens risker", **context))
 
 
 @login_required

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from documents.models import Handling
 from documents.papers import PlanDocument
-from documents.services.letters import DocumentError, damaged_handlingar, issue_handling
+from documents.services.errors import DocumentError
+from documents.services.handlingar import damaged_handlingar, issue_handling
 from followups.models import Bilaga
 from followups.services.bilagor import remove_bilaga
 from internkontroll import s3

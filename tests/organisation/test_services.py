@@ -71,6 +71,14 @@ def test_log_keeps_the_name_when_the_user_is_gone(row, namnd, user):
     assert (handelse.anvandare, handelse.anvandare_name) == (None, "Petra Wikström")
 
 
+def test_log_of_a_mark_that_runs_over_lines_is_secret(row, namnd):
+    handelse = log(
+        row, "row.written", user=None, namnd=namnd, payload={"text": ["", "[[\nsekretess: A | x]]"]}
+    )
+
+    assert handelse.is_secret
+
+
 def test_log_of_a_marked_passage_is_secret(row, namnd):
     handelse = log(row, "a", user=None, namnd=namnd, payload={"text": ["Öppet", f"rad\n{SECRET}"]})
 

@@ -315,6 +315,21 @@ class TestDecidedPlan:
         assert results()[0][2] == secret
         assert "sekretessmarkerad uppgift och ändras inte av arket" in outcome.results[0].warnings[0]
 
+    def test_guess_at_a_hidden_word_gets_the_same_answer_right_or_wrong(self, namnd, user):
+        secret = "Koden [[sekretess: 18 kap. 8 § OSL | 1234]]"
+        tillfalle = open_round(decided(namnd), nr1=secret)
+        tillfalle.is_open_to_others = True
+        tillfalle.save()
+
+        warnings = []
+        for guess in ("Koden 1234", "Koden 9876"):
+            rows = [[*ROWS[0][:3], guess, *ROWS[0][4:]]]
+            outcome = read_in(namnd, *rows, user=user, choices=to(tillfalle), dry_run=True)
+            warnings.append([each.warnings for each in outcome.results])
+
+        assert warnings[0] == warnings[1]
+        assert "ändras inte av arket" in str(warnings)
+
     def test_texts_of_a_namnd_that_has_not_handed_in_are_neither_shown_nor_replaced(self, namnd, user):
         tillfalle = open_round(decided(namnd), nr1="Hemligt utkast")
 

@@ -103,7 +103,25 @@ class TestRow:
 
         assert "Larmkoden" in shown[Roll.CONTROLLER]
         assert "Larmkoden" not in shown[Roll.LASARE]
-        assert "Öppet." in shown[Roll.LASARE]
+
+    def test_words_that_were_written_before_they_were_marked_are_withheld(self, client):
+        row = UppfoljningFactory()
+        namnd = row.tillfalle.plan.namnd
+        writer = member(namnd, Roll.CONTROLLER)
+        write(row, writer, text="Larmkoden är 4711.")
+        write(row, writer, text="[[sekretess: 18 kap. 8 § OSL | Larmkoden är 4711.]]")
+        write(row, writer, text="Koden är bytt.")
+        write(row, writer, text="Koden är bytt igen.")
+
+        shown = {}
+        for roll in (Roll.CONTROLLER, Roll.LASARE):
+            client.force_login(member(namnd, roll))
+            shown[roll] = client.get(url_of(row)).content.decode()
+
+        assert shown[Roll.CONTROLLER].count("4711") == 3
+        assert "4711" not in shown[Roll.LASARE]
+        assert "har sekretessmarkerats senare" in shown[Roll.LASARE]
+        assert "<ins>bytt igen.</ins>" in shown[Roll.LASARE]
 
     def test_others_read_it_when_the_namnd_has_handed_in(self, client):
         row = UppfoljningFactory()

@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from organisation.models import Handelse, Skala
+from organisation.models import Handelse, Roll, Skala
 from organisation.texts import Audience
 from plans.columns import PROCESS_WITH_NR
 from plans.fields import registry
@@ -24,6 +24,7 @@ from tests.factories import (
     TabellkolumnFactory,
     TabellmallFactory,
     UppfoljningFactory,
+    member,
 )
 from tests.plans.imports.sheets import sheet
 
@@ -44,7 +45,8 @@ def target():
 def run(target, *rows, headings=HEADINGS, **options):
     data = sheet(headings, *rows)
     report = understand_for(target, data, options.pop("answers", None))
-    return import_plan(target, report, SourceFile("plan.xlsx", data), user=None, **options)
+    user = options.pop("user", None)
+    return import_plan(target, report, SourceFile("plan.xlsx", data), user=user, **options)
 
 
 def rows_of(version, *codes):
@@ -298,6 +300,35 @@ class TestSecondImport:
         assert version.moment.get(nr="1.").metod == f"Koden {mark} byts varje år"
         assert change.printed == (f"Koden {gap} är bytt", f"Koden {gap} byts varje år")
         assert outcome.warnings == []
+
+    @pytest.mark.parametrize("mark", ["{}", "[[sekretess: 18 kap. 8 § OSL | {}]]"])
+    def test_guess_at_a_hidden_word_gets_the_same_answer_right_or_wrong(self, target, mark):
+        run(target, *ROWS)
+        secret = "Koden [[sekretess: 18 kap. 8 § OSL | 1234]] är bytt"
+        Kontrollmoment.objects.filter(nr="1.").update(metod=secret)
+        user = member(target.namnd, Roll.SAMORDNARE)
+
+        answers = []
+        for guess in ("1234", "9876"):
+            for ending in ("är bytt", "byts varje år"):
+                cell = f"Koden {mark.format(guess)} {ending}"
+                outcome = run(target, [*ROWS[0][:4], cell, *ROWS[0][5:]], ROWS[1], user=user, dry_run=True)
+                answers.append((outcome.warnings, outcome.difference.counts))
+
+        assert answers == [answers[0]] * 4
+        assert "ändras inte av arket" in answers[0][0][0]
+
+    @pytest.mark.parametrize("column", [1, 5, 6])
+    def test_mark_in_a_short_field_is_refused(self, target, column):
+        row = list(ROWS[0])
+        row[column] = "Lön [[sekretess: 18 kap. 8 § OSL | kobolt]]"
+
+        outcome = run(target, row)
+
+        (error,) = outcome.errors
+        assert error.startswith(f"{'ABCDEFG'[column]}2: ")
+        assert "här kan det inte stå någon sekretessmarkering" in error
+        assert not Kontrollmoment.objects.exists()
 
     @pytest.mark.parametrize("cell", ["Koden byts", "[Uppgift utelämnad med stöd av 17 kap. 1 § OSL]"])
     def test_text_without_its_gap_is_left_as_it_stands(self, target, cell):

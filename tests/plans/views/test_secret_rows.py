@@ -85,6 +85,45 @@ class TestWhoMayNotRead:
         assert "kobolt" not in answer.content.decode()
         assert moment.metod == METOD
 
+    @pytest.mark.parametrize("guess", ["kobolt", "nickel"])
+    def test_guess_gets_her_own_stamp_whether_it_is_right_or_not(self, client, moment, samordnare, guess):
+        texts = boxes(client.get(moment.edit_url))
+        token = re.search(r"\[\[.*?\]\]", texts["metod"])[0]
+
+        save(
+            client,
+            moment,
+            metod=f"[[sekretess: 18 kap. 8 § OSL; 2026-01-02; Anna Ek | {guess}]] {texts['metod']}",
+            risk_description=texts["risk_description"],
+        )
+
+        moment.refresh_from_db()
+        own = f"[[sekretess: 18 kap. 8 § OSL; {timezone.localdate()}; {samordnare} | {guess}]]"
+        assert moment.metod == f"{own} {METOD}"
+        assert re.findall(r"\[\[.*?\]\]", boxes(client.get(moment.edit_url))["metod"])[1] == token
+
+    def test_same_passage_in_another_row_has_another_token(self, client, moment, samordnare):
+        other = KontrollmomentFactory(version=moment.version, process=moment.process, metod=METOD)
+
+        texts, others = (boxes(client.get(each.edit_url))["metod"] for each in (moment, other))
+
+        assert "•••#" in texts
+        assert "•••#" in others
+        assert texts != others
+
+    def test_passage_cannot_be_hidden_in_a_mark_of_her_own(self, client, moment, samordnare):
+        texts = boxes(client.get(moment.edit_url))
+
+        answer = save(
+            client,
+            moment,
+            metod=f"[[sekretess: 9 § OSL | Om {texts['metod']}",
+            risk_description=texts["risk_description"],
+        )
+
+        assert answer.status_code == 422
+        assert "står inne i en annan markering" in answer.content.decode()
+
     def test_page_of_two_writers_has_no_hidden_word(self, client, moment, samordnare):
         texts = boxes(client.get(moment.edit_url))
         moment.metod = METOD.replace("provas", "testas").replace("kobolt", "magnesit")
