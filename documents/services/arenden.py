@@ -30,7 +30,7 @@ def steps_of(
 ) -> list[Step]:
     """The stations of the matter of a round or a plan, in order.
 
-    `handlingar` are those of the round, where they are at hand; otherwise they are asked for.
+    `handlingar` are those of the round or the plan, where they are at hand; otherwise they are asked for.
     """
     utdrag = list(missiv.protokollsutdrag.all()) if missiv else []
     is_plan = isinstance(subject, Plan)
@@ -40,10 +40,9 @@ def steps_of(
     utdrag_url = f"{missiv_url}#utdrag" if missiv else ""
     steps = [
         Step(MISSIV, word, f"Skriv {lower_first(word)}", missiv_url, missiv is not None),
-        Step(UTDRAG, "Protokollsutdrag", "Gör protokollsutdrag", utdrag_url, bool(utdrag)),
+        Step(UTDRAG, "Protokollsutdrag", "Skriv förslag till protokollsutdrag", utdrag_url, bool(utdrag)),
+        _meeting(subject, missiv, handlingar, is_plan),
     ]
-    if not is_plan:
-        steps.append(_meeting(subject, missiv, handlingar))
     return [*steps, _decision(subject, utdrag, utdrag_url)]
 
 
@@ -52,22 +51,25 @@ def next_step(steps: list[Step]) -> Step | None:
     return next((step for step in steps if not step.is_done), None)
 
 
-def _meeting(tillfalle, missiv, handlingar):
-    """The papers for the meeting: first chosen, then drawn up."""
+def _meeting(subject, missiv, handlingar, is_plan):
+    """The papers for the meeting: first chosen, then drawn up. Those of a plan that is an utkast can only be chosen."""
     if handlingar is None:
-        handlingar = Handling.objects.filter(tillfalle=tillfalle)
+        about = {"version__plan": subject} if is_plan else {"tillfalle": subject}
+        handlingar = Handling.objects.filter(**about).defer("data")
     is_issued = any(each.slag == Handling.Slag.SAMMANTRADE for each in handlingar)
-    is_chosen = hasattr(tillfalle, "sammantrade")
+    # The page where they are chosen has one that is not saved yet.
+    is_chosen = bool(getattr(getattr(subject, "sammantrade", None), "pk", None))
     deed = "Upprätta sammanträdeshandlingarna" if is_chosen else "Välj papper till sammanträdet"
-    url = reverse("documents:sammantrade-edit", kwargs=tillfalle.address) if missiv else ""
-    return Step(SAMMANTRADE, "Sammanträdeshandlingar", deed, url, is_issued)
+    url = reverse("documents:sammantrade-edit", kwargs=subject.address) if missiv else ""
+    is_done = is_issued or (is_plan and is_chosen)
+    return Step(SAMMANTRADE, "Sammanträdeshandlingar", deed, url, is_done)
 
 
 def _decision(subject, utdrag, utdrag_url):
     """The decision of the organ that decides; where no utdrag is of such an organ, one must be made first."""
     deciding = [(number, each) for number, each in enumerate(utdrag, start=1) if each.decides]
     if not deciding:
-        return Step(BESLUT, "Beslut", "Gör protokollsutdrag för beslutet", utdrag_url, is_done=False)
+        return Step(BESLUT, "Beslut", "Skriv förslag för den som beslutar", utdrag_url, is_done=False)
     number, last = deciding[-1]
     url = reverse("documents:beslut-register", kwargs={**subject.address, "number": number})
     return Step(BESLUT, "Beslut", "Registrera beslutet", url, last.is_registered)

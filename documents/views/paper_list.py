@@ -27,6 +27,7 @@ from plans.models import Plan, Planversion
 from plans.models.plan import MAIN_PLAN
 
 from ..services.arenden import MISSIV, Step, next_step, steps_of
+from ..services.beslut import registered_beslut
 from ..services.sammantraden import listed_package
 
 PLANS_ON_A_PAGE = 30
@@ -44,6 +45,11 @@ class Paper:
     pdf_url: str
     url: str
     handling: Handling | None = None
+
+    @property
+    def title(self) -> str:
+        """The paper's title, without the kind that the list says already."""
+        return self.document.title.removeprefix(f"{self.label}: ")
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,7 @@ def _plans(plans):
         "missiv__protokollsutdrag__beslut"
     )
     own = Missiv.objects.filter(tillfalle=None).prefetch_related("protokollsutdrag__beslut")
-    return plans.select_related("namnd__kommun").prefetch_related(
+    return plans.select_related("namnd__kommun", "sammantrade").prefetch_related(
         Prefetch("versioner", Planversion.objects.select_related("beslut")),
         Prefetch("tillfallen", rounds),
         Prefetch("missiv", own, to_attr="own_missiv"),
@@ -174,14 +180,15 @@ def _matter_of_round(tillfalle, may_write, handlingar):
     papers = [_with_handling(paper, handlingar) for paper in _papers_of_round(document, tillfalle, may_write)]
     heading = f"Uppföljning {lower_first(tillfalle.name)}"
     matter = (heading, tillfalle.status, tillfalle.get_status_display(), papers)
+    note = _decided(document.missiv, tillfalle.plan)
     if not may_write:
-        return Matter(*matter)
+        return Matter(*matter, note=note)
     handlingar = [each for each in handlingar.values() if each.tillfalle_id == tillfalle.pk]
     step = next_step(steps_of(tillfalle, document.missiv, handlingar))
     is_ready = not document.mark
-    if not is_ready and step.code != MISSIV:
-        step = None
-    note = "" if is_ready else "Papperen är utkast tills uppföljningen är godkänd."
+    if not is_ready:
+        step = step if step and step.code == MISSIV else None
+        note = note or "Papperen är utkast tills uppföljningen är godkänd."
     return Matter(*matter, step, is_ready, note)
 
 
@@ -192,17 +199,32 @@ def _matter_of_plan(plan, version, may_write, handlingar):
     missiv = next(iter(plan.own_missiv), None)
     # A plan that is decided has been laid before its nämnd; its own page still leads to a new letter.
     if not may_write or (version.is_locked and missiv is None):
-        return Matter(*matter)
-    return Matter(*matter, next_step(steps_of(plan, missiv)), is_pressing=missiv is not None)
+        return Matter(*matter, note=_decided(missiv, plan))
+    handlingar = [each for each in handlingar.values() if each.version_id == version.pk]
+    step = next_step(steps_of(plan, missiv, handlingar))
+    return Matter(*matter, step, is_pressing=missiv is not None, note=_decided(missiv, plan))
+
+
+def _decided(missiv, plan):
+    """What was decided in the matter, as the list says it."""
+    beslut = registered_beslut(missiv) if missiv else None
+    if beslut is None:
+        return ""
+    beslut.namnd = plan.namnd
+    return f"Beslutat: {beslut}."
 
 
 def _papers_of_plan(plan, version, may_write):
     """The plan, and the letter that lays it before the nämnd."""
     url, pdf_url = _urls("plan-paper", "plan-pdf", plan.address)
-    yield Paper(PlanDocument(version), "Internkontrollplan", "file-text", pdf_url, url)
+    document = PlanDocument(version)
+    yield Paper(document, "Internkontrollplan", "file-text", pdf_url, url)
     for missiv in plan.own_missiv:
         missiv.plan, missiv.tillfalle = plan, None
         yield from _letters_of(missiv, plan.address, may_write)
+        url, pdf_url = _urls("sammantrade-edit", "sammantrade-pdf", plan.address)
+        package = listed_package(plan, document, missiv)
+        yield Paper(package, "Sammanträdeshandlingar", "folder", pdf_url, url if may_write else pdf_url)
 
 
 def _papers_of_round(document, tillfalle, may_write):
@@ -213,7 +235,7 @@ def _papers_of_round(document, tillfalle, may_write):
         return
     yield from _letters_of(document.missiv, tillfalle.address, may_write)
     url, pdf_url = _urls("sammantrade-edit", "sammantrade-pdf", tillfalle.address)
-    package = listed_package(tillfalle)
+    package = listed_package(tillfalle, document, document.missiv)
     yield Paper(package, "Sammanträdeshandlingar", "folder", pdf_url, url if may_write else pdf_url)
 
 

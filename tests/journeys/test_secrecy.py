@@ -53,7 +53,7 @@ def test_passage_is_marked_undone_and_saved_by_the_keyboard(controller, moment):
     box = page.get_by_label(BOX, exact=True)
 
     tool(page, "Sekretessmarkera").press("Enter")
-    expect(page.get_by_text("Markera först de ord som är hemliga")).to_be_visible()
+    expect(page.get_by_text("Markera först orden i rutan")).to_be_visible()
     choose_words(page)
     tool(page, "Sekretessmarkera").press("Enter")
     dialog = page.get_by_role("dialog", name="Sekretessmarkera")

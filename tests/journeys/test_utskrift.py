@@ -7,7 +7,7 @@ import pytest
 
 from documents.models import Missiv, Utskrift
 from documents.services import printing
-from followups.models import Omgang
+from followups.models import Omgang, Uppfoljningstillfalle
 from internkontroll.demo import load_demo
 from tests.documents.services.test_utskrift_workers import worker
 from tests.documents.views.test_papers import make_papers
@@ -44,15 +44,17 @@ def test_samordnare_prints_all_papers_of_a_call(person, omgang, task_queue, tmp_
     page.get_by_role("button", name="Skriv ut").click()
     page.wait_for_url(re.compile(r"/utskrifter/[0-9a-f-]{36}/"))
     bar = page.get_by_role("progressbar")
-    assert (bar.get_attribute("value"), bar.get_attribute("max")) == ("0", "16")
+    assert (bar.get_attribute("value"), bar.get_attribute("max")) == ("0", "18")
     samordnare.check_page()
+    # Taken back after it was ordered: its three papers may no longer be read.
+    Uppfoljningstillfalle.objects.filter(plan__namnd__name="Tekniska nämnden").update(status="oppen")
 
     with worker():
         page.locator("progress:not([value='0'])").wait_for()
         page.get_by_role("link", name=re.compile("Hämta filen")).wait_for(timeout=60_000)
     assert page.get_by_text("stämmer inte med raderna").count() == 1
     assert (
-        "Utskriften är klar. 1 papper kunde inte skrivas ut." in page.locator("#utskrift-besked").inner_text()
+        "Utskriften är klar. 3 papper kunde inte skrivas ut." in page.locator("#utskrift-besked").inner_text()
     )
     samordnare.check_page()
 
@@ -61,10 +63,11 @@ def test_samordnare_prints_all_papers_of_a_call(person, omgang, task_queue, tmp_
     download.value.save_as(tmp_path / "papper.zip")
     with zipfile.ZipFile(tmp_path / "papper.zip") as whole:
         names = whole.namelist()
-        missing = whole.read("Saknas.txt").decode("utf-8-sig")
-    assert (len(names), names[-1]) == (16, "Saknas.txt")
-    assert "Kulturnämnden" in missing
+        missing, drafts = (whole.read(name).decode("utf-8-sig") for name in ("Saknas.txt", "Utkast.txt"))
+    assert (len(names), names[-2:]) == (17, ["Saknas.txt", "Utkast.txt"])
+    assert "Tekniska nämnden" in missing
     assert "Miljönämnden" in missing
+    assert "Kulturnämnden – Missiv" in drafts
     assert Utskrift.objects.get().status == "klar"
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from documents.models import Handling, Missiv
 from organisation.models import Handelse, Roll
 from tests.documents.views.test_papers import make_papers
-from tests.factories import AnvandareFactory, HandlingFactory, NamndFactory, member
+from tests.factories import AnvandareFactory, HandlingFactory, NamndFactory, TillfalleFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,25 @@ def test_reader_gets_403_and_stranger_404(client, tillfalle, name):
 
     assert (reader, stranger) == (403, 404)
     assert Handling.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("plan-issue", "plan-paper"),
+        ("uppfoljning-issue", "uppfoljning-paper"),
+        ("missiv-issue", "missiv-edit"),
+        ("protokollsutdrag-issue", "protokollsutdrag-edit"),
+    ],
+)
+def test_who_thinks_better_of_it_comes_back_to_the_paper(client, tillfalle, kansli, name, page):
+    client.force_login(kansli)
+    response = client.get(url_of(name, tillfalle))
+
+    back = response.context["back"]
+
+    assert back == reverse(f"documents:{page}", kwargs=response.resolver_match.kwargs)
+    assert f'href="{back}">Avbryt</a>' in response.content.decode()
 
 
 def test_utkast_cannot_be_drawn_up(client, tillfalle, kansli):
@@ -172,3 +191,99 @@ def test_the_list_as_a_file_has_whole_checksums(client, is_member, count):
 
     assert text.splitlines()[0].endswith("Kontrollsumma")
     assert [line.split(";")[-1] for line in text.splitlines()[1:]] == [handling.sha256] * count
+
+
+# --- A choice of form and rounds ----------------------------------------------------------------
+
+
+def chosen_url(tillfalle, query, name="uppfoljning-issue"):
+    return f"{url_of(name, tillfalle)}?{query}"
+
+
+@pytest.fixture
+def april(tillfalle):
+    """The same plan's first round, approved."""
+    date = datetime.date(2022, 4, 30)
+    return TillfalleFactory(
+        plan=tillfalle.plan, slug="april", name="per 30 april", per_date=date, status="last"
+    )
+
+
+def test_rounds_side_by_side_are_drawn_up_about_the_last_of_them(
+    client, tillfalle, april, kansli, quick_papers
+):
+    client.post(chosen_url(april, f"med={tillfalle.slug}"))
+
+    handling = Handling.objects.get()
+    assert handling.tillfalle == tillfalle
+    assert handling.data["choice"] == {"rounds": [str(april.public_id), str(tillfalle.public_id)]}
+    assert "per-30-april" in handling.file_name
+    assert "per 30 april och per 31 augusti 2022" in handling.title
+
+
+def test_each_choice_has_versions_of_its_own(client, tillfalle, april, kansli, quick_papers):
+    for query in ("", "form=kort", f"med={april.slug}"):
+        client.post(chosen_url(tillfalle, query))
+    tillfalle.uppfoljningar.update(text="Rättat.")
+
+    client.post(chosen_url(tillfalle, "form=kort"))
+
+    found = Handling.objects.order_by("pk").values_list("number", "data__choice__form", "replaces")
+    cards = Handling.objects.filter(data__choice__form="kort").first()
+    assert list(found) == [
+        (1, None, None),
+        (1, "kort", None),
+        (1, None, None),
+        (2, "kort", cards.replaces_id),
+    ]
+    assert cards.file_name.endswith("_kort.pdf")
+
+
+def test_the_same_choice_unchanged_is_not_drawn_up_twice(client, tillfalle, april, kansli, quick_papers):
+    client.post(chosen_url(tillfalle, f"med={april.slug}"))
+
+    again = client.post(chosen_url(april, f"med={tillfalle.slug}"))
+
+    assert (again.status_code, Handling.objects.count()) == (422, 1)
+    assert "Papperet är redan upprättat" in again.content.decode()
+
+
+def test_a_round_beside_that_is_not_approved_stops_it(client, tillfalle, april, kansli, quick_papers):
+    april.status = "oppen"
+    april.save()
+
+    response = client.post(chosen_url(tillfalle, f"med={april.slug}"))
+
+    assert (response.status_code, Handling.objects.count()) == (422, 0)
+
+
+def test_the_papers_page_leads_to_drawing_up_what_is_chosen(client, tillfalle, april, kansli):
+    address = reverse("documents:uppfoljning-paper", kwargs=tillfalle.address)
+
+    page = client.get(f"{address}?med={april.slug}&form=kort")
+
+    assert page.context["issue_url"] == chosen_url(tillfalle, f"med={april.slug}&form=kort")
+
+
+def test_a_reader_does_not_draw_up_a_choice_and_a_stranger_finds_nothing(client, tillfalle, april):
+    client.force_login(member(tillfalle.plan.namnd))
+    reader = client.post(chosen_url(tillfalle, f"med={april.slug}")).status_code
+    client.force_login(AnvandareFactory())
+    stranger = client.post(chosen_url(tillfalle, f"med={april.slug}")).status_code
+
+    assert (reader, stranger, Handling.objects.count()) == (403, 404, 0)
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_the_list_tells_the_form_in_the_same_number_of_queries(
+    client, tillfalle, kansli, count_queries, count
+):
+    url = reverse("documents:handling-list")
+    options = {"namnd": tillfalle.plan.namnd, "tillfalle": tillfalle, "data": {"choice": {"form": "kort"}}}
+    HandlingFactory(number=1, **options)
+    one = count_queries(lambda: client.get(url))
+    for number in range(2, count + 1):
+        HandlingFactory(number=number, **options)
+
+    assert count_queries(lambda: client.get(url)) == one
+    assert client.get(url).content.decode().count(", kort<") == min(count, 50)

@@ -174,18 +174,31 @@ def test_next_step_follows_the_matter_to_its_decision(client):
 
     assert step_of(client, plan) == ("Skriv missiv", f"{at}missiv/")
     missiv = MissivFactory(tillfalle=tillfalle)
-    assert step_of(client, plan) == ("Gör protokollsutdrag", f"{at}missiv/#utdrag")
+    assert step_of(client, plan) == ("Skriv förslag till protokollsutdrag", f"{at}missiv/#utdrag")
     ProtokollsutdragFactory(missiv=missiv)
     assert step_of(client, plan) == ("Välj papper till sammanträdet", f"{at}sammantrade/")
     Sammantrade.objects.create(tillfalle=tillfalle, papers=["missiv"])
     assert step_of(client, plan) == ("Upprätta sammanträdeshandlingarna", f"{at}sammantrade/")
     HandlingFactory(namnd=plan.namnd, tillfalle=tillfalle, slag=Handling.Slag.SAMMANTRADE)
-    assert step_of(client, plan) == ("Gör protokollsutdrag för beslutet", f"{at}missiv/#utdrag")
+    assert step_of(client, plan) == ("Skriv förslag för den som beslutar", f"{at}missiv/#utdrag")
     deciding = ProtokollsutdragFactory(missiv=missiv, instans="beslutar")
     assert step_of(client, plan) == ("Registrera beslutet", f"{at}protokollsutdrag/2/beslut/")
     deciding.beslut.slag = "beslut"
     deciding.beslut.save()
     assert step_of(client, plan) is None
+    assert groups_of(client)[0].matters[0].note == f"Beslutat: {deciding.beslut}."
+
+
+def test_a_decided_round_that_is_opened_again_says_so(client):
+    tillfalle = TillfalleFactory(status="oppen")
+    utdrag = ProtokollsutdragFactory(missiv__tillfalle=tillfalle, instans="beslutar", beslut__slag="beslut")
+    Sammantrade.objects.create(tillfalle=tillfalle, papers=["missiv"])
+    HandlingFactory(namnd=tillfalle.plan.namnd, tillfalle=tillfalle, slag=Handling.Slag.SAMMANTRADE)
+    client.force_login(member(tillfalle.plan.namnd, Roll.NAMNDSEKRETERARE))
+
+    matter = groups_of(client)[0].matters[0]
+
+    assert (matter.step, matter.note) == (None, f"Beslutat: {utdrag.beslut}.")
 
 
 def test_an_open_round_presses_nobody(client):
@@ -218,7 +231,7 @@ def test_a_plan_with_a_letter_goes_on_to_its_decision(client):
 
     matter = groups_of(client)[0].matters[0]
 
-    assert (matter.step.deed, matter.is_pressing) == ("Gör protokollsutdrag", True)
+    assert (matter.step.deed, matter.is_pressing) == ("Skriv förslag till protokollsutdrag", True)
 
 
 def test_a_reader_has_no_next_step(client, tillfalle):
@@ -230,7 +243,7 @@ def test_a_reader_has_no_next_step(client, tillfalle):
 def test_the_newest_call_of_each_kommun_stands_before_the_older(client):
     ks = NamndFactory(is_ks=True)
     old, new = (
-        OmgangFactory(kommun=ks.kommun, name=f"i september {year}", per_date=datetime.date(year, 9, 30))
+        OmgangFactory(kommun=ks.kommun, slug=str(year), per_date=datetime.date(year, 9, 30))
         for year in (2021, 2022)
     )
     client.force_login(member(ks))

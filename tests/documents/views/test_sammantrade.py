@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import Handling, Missiv, Sammantrade
 from organisation.models import Roll
 from tests.documents.views.test_papers import make_papers
-from tests.factories import AnvandareFactory, BilagaFactory, NamndFactory, member
+from tests.factories import AnvandareFactory, BilagaFactory, MissivFactory, NamndFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -175,3 +175,65 @@ def test_the_page_asks_the_same_of_the_database_whatever_there_is(client, tillfa
         BilagaFactory(uppfoljning=row, content_type="application/pdf", sha256=f"{number:064d}")
 
     assert count_queries(lambda: client.get(url_of("edit", tillfalle))) == with_one
+
+
+# --- A plan's own meeting -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(tillfalle):
+    date = datetime.date(2022, 1, 10)
+    MissivFactory(tillfalle=None, plan=tillfalle.plan, dnr="KS/2022:1", date=date, rubrik="Plan 2022")
+    return tillfalle.plan
+
+
+def test_kansli_chooses_prints_and_draws_up_a_plans_papers(client, plan, kansli):
+    sent = {"organ": "Kommunstyrelsen", "date": "2022-01-18", "numbering": "lopande"}
+    papers = {"med-missiv": "on", "plats-missiv": "1", "med-plan": "on", "plats-plan": "2"}
+
+    saved = client.post(url_of("edit", plan), sent | papers)
+    pages = texts_of(client.get(url_of("pdf", plan)))
+    issued = client.post(url_of("issue", plan))
+
+    handling = Handling.objects.get()
+    assert (saved.status_code, issued.status_code) == (302, 302)
+    assert Sammantrade.objects.get().plan == plan
+    assert "18 januari 2022" in pages[0]
+    assert "Bilaga 1" in pages[0]
+    assert (handling.slag, handling.version, handling.tillfalle) == (
+        "sammantrade",
+        plan.versioner.get(),
+        None,
+    )
+
+
+def test_a_plan_that_is_an_utkast_is_printed_so_and_not_drawn_up(client, plan, kansli):
+    plan.versioner.update(status="utkast")
+
+    issued = client.post(url_of("issue", plan))
+
+    assert (issued.status_code, Handling.objects.count()) == (422, 0)
+    assert "UTKAST" in texts_of(client.get(url_of("pdf", plan)))[0]
+
+
+@pytest.mark.parametrize(("name", "reader"), [("edit", 403), ("issue", 403), ("pdf", 200)])
+def test_a_reader_prints_a_plans_papers_and_a_stranger_finds_nothing(client, plan, name, reader):
+    client.force_login(member(plan.namnd))
+    read = client.get(url_of(name, plan)).status_code
+    client.force_login(AnvandareFactory())
+
+    assert (read, client.get(url_of(name, plan)).status_code) == (reader, 404)
+
+
+def test_a_plans_meeting_is_done_when_its_papers_are_chosen(client, plan, kansli):
+    plan.versioner.update(status="utkast")
+    sent = {"organ": "Kommunstyrelsen", "numbering": "lopande", "med-plan": "on", "plats-plan": "1"}
+    before = client.get(url_of("edit", plan)).context["steps"]
+    client.post(url_of("edit", plan), sent)
+
+    after = client.get(url_of("edit", plan)).context["steps"]
+
+    assert [step.is_done for steps in (before, after) for step in steps if step.code == "sammantrade"] == [
+        False,
+        True,
+    ]

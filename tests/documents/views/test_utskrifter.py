@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Missiv, Utskrift
+from documents.models import Missiv, Utskrift, Utskriftsdel
 from documents.services import printing
 from documents.services.utskrifter import choices_of_year, order_utskrift
+from followups.models import Uppfoljningstillfalle
 from organisation.models import Handelse, Roll
 from organisation.texts import Audience
 from tests.documents.views.test_papers import make_papers
@@ -80,7 +81,7 @@ def test_samordnare_prints_all_papers_of_the_call(client, omgang, samordnare, qu
     response = client.post(order_url(omgang), data)
 
     utskrift = Utskrift.objects.get()
-    assert "Kommunstyrelsen (4 papper)" in page
+    assert "Kommunstyrelsen (6 papper)" in page
     assert response.url == utskrift.get_absolute_url()
     assert (utskrift.title, utskrift.status) == ("Provköpings kommun, omgång per 31 augusti 2022", "klar")
     assert [(part.namnd_name, part.slag) for part in utskrift.delar.in_order()] == [
@@ -193,22 +194,41 @@ def test_htmx_gets_nothing_when_nothing_is_new_and_the_piece_when_there_is(
     assert new["Cache-Control"] == "private, no-store"
 
 
+def run_out(utskrift):
+    """What a worker does with it."""
+    for _ in range(5):
+        printing.print_next(utskrift.pk)
+
+
 def test_failed_paper_is_named_with_its_reason_and_can_be_tried_again(
-    client, kommun, samordnare, quick_papers, omgang
+    client, kommun, samordnare, quick_papers, task_queue
 ):
-    missiv = Missiv.objects.filter(plan__namnd__slug="bil")
-    missiv.update(sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment.")
+    rounds = Uppfoljningstillfalle.objects.filter(plan__namnd__slug="bil")
     utskrift = order(samordnare, kommun, slag=["missiv"])
+    rounds.update(status="oppen")
+    run_out(utskrift)
 
     page = client.get(utskrift.get_absolute_url()).content.decode()
-    missiv.update(sammanfattning="Granskningar har genomförts i 1 av 2 kontrollmoment.")
+    rounds.update(status="last")
     client.post(url_of("continue", utskrift))
+    run_out(utskrift)
     mended = client.get(utskrift.get_absolute_url()).content.decode()
 
     assert "Kunde inte skrivas ut" in page
-    assert "stämmer inte med raderna" in page
+    assert "Nämnden har inte lämnat in uppföljningen än." in page
     assert "Försök igen" in page
     assert "Kunde inte skrivas ut" not in mended
+
+
+def test_utkast_is_named_with_what_is_to_be_put_right(client, kommun, samordnare, quick_papers):
+    Missiv.objects.filter(plan__namnd__slug="bil").update(
+        sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment."
+    )
+
+    page = client.get(order(samordnare, kommun, slag=["missiv"]).get_absolute_url()).content.decode()
+
+    assert "Skrivs ut som utkast" in page
+    assert "Sammanfattningen stämmer inte med raderna." in page
 
 
 def test_page_says_that_no_worker_is_running_after_a_minute(client, kommun, samordnare, task_queue):
@@ -405,6 +425,30 @@ def test_list_asks_the_same_questions_for_any_number(client, kommun, samordnare,
     make(count)
 
     assert count_queries(lambda: client.get(reverse(LIST))) == one
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_page_of_a_run_asks_the_same_questions_for_any_number(
+    client, kommun, samordnare, task_queue, count_queries, count
+):
+    utskrift = order(samordnare, kommun)
+    plan = utskrift.delar.first().plan
+    few = count_queries(lambda: client.get(utskrift.get_absolute_url()))
+
+    for status, first in (("misslyckad", 100), ("vantar", 200)):
+        Utskriftsdel.objects.bulk_create(
+            Utskriftsdel(
+                utskrift=utskrift,
+                position=number,
+                slag="plan",
+                plan=plan,
+                status=status,
+                error="Gick inte." if status == "misslyckad" else "",
+            )
+            for number in range(first, first + count)
+        )
+
+    assert count_queries(lambda: client.get(utskrift.get_absolute_url())) == few
 
 
 def test_way_there_is_on_the_call_and_among_the_papers(client, omgang, samordnare):

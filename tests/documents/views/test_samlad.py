@@ -1,11 +1,9 @@
 """The pages and files of a whole call: who may, who may only read, and who knows nothing of it."""
 
 import datetime
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from openpyxl import load_workbook
 
 from documents.access import ks_of
 from documents.models import Handling, SamladBedomning
@@ -58,7 +56,7 @@ def status_for(client, user, name, omgang):
 
 
 @pytest.mark.parametrize("name", READ)
-def test_ks_and_the_kommuns_roles_read_and_a_stranger_finds_nothing(client, omgang, ks, name):
+def test_ks_and_the_kommuns_roles_read_and_a_stranger_finds_nothing(client, omgang, ks, name, quick_papers):
     people = [member(ks), member(ks, Roll.SAMORDNARE), member(ks, Roll.REVISOR), AnvandareFactory()]
     other = member(Uppfoljningstillfalle.objects.get(status="oppen").plan.namnd, Roll.CONTROLLER)
 
@@ -68,7 +66,7 @@ def test_ks_and_the_kommuns_roles_read_and_a_stranger_finds_nothing(client, omga
 
 
 @pytest.mark.parametrize("name", WRITE)
-def test_ks_kansli_controller_and_samordnare_write(client, omgang, ks, name):
+def test_ks_kansli_controller_and_samordnare_write(client, omgang, ks, name, quick_papers):
     writers = [member(ks, roll) for roll in (Roll.NAMNDSEKRETERARE, Roll.CONTROLLER, Roll.SAMORDNARE)]
     others = [member(ks), member(ks, Roll.REVISOR), AnvandareFactory()]
 
@@ -210,7 +208,7 @@ def test_the_sentence_answers_while_one_writes(client, omgang, ks, kansli):
 # --- Drawing up -------------------------------------------------------------------------------------
 
 
-def test_the_paper_is_drawn_up_once_nothing_red_is_left(client, omgang, kansli):
+def test_the_paper_is_drawn_up_once_nothing_red_is_left(client, omgang, kansli, quick_papers):
     refused = client.post(url_of("samlad-issue", omgang))
     SamladBedomningFactory(omgang=omgang, text=gather(omgang).summary.text)
 
@@ -225,7 +223,7 @@ def test_the_paper_is_drawn_up_once_nothing_red_is_left(client, omgang, kansli):
     )
 
 
-def test_the_measures_are_drawn_up_for_the_call_and_for_a_round(client, omgang, kansli):
+def test_the_measures_are_drawn_up_for_the_call_and_for_a_round(client, omgang, kansli, quick_papers):
     tillfalle = Uppfoljningstillfalle.objects.get(plan__namnd__is_ks=True)
 
     client.post(url_of("call-measures-issue", omgang))
@@ -238,74 +236,7 @@ def test_the_measures_are_drawn_up_for_the_call_and_for_a_round(client, omgang, 
     ]
 
 
-# --- A round's measures -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["round-measures", "round-measures-pdf", "round-measures-xlsx"])
-def test_a_rounds_measures_are_for_who_reads_its_texts(client, omgang, ks, name):
-    waiting = Uppfoljningstillfalle.objects.get(status="oppen")
-    told = Uppfoljningstillfalle.objects.get(plan__namnd__name="Kulturnämnden")
-
-    def status(user, tillfalle):
-        client.force_login(user)
-        return client.get(reverse(f"documents:{name}", kwargs=tillfalle.address)).status_code
-
-    assert status(member(told.plan.namnd), told) == 200
-    assert status(member(ks), told) == 200
-    assert status(member(ks), waiting) == 403
-    assert status(AnvandareFactory(), told) == 404
-
-
-def test_a_reader_cannot_draw_up_a_rounds_measures(client, omgang):
-    told = Uppfoljningstillfalle.objects.get(plan__namnd__name="Kulturnämnden")
-    client.force_login(member(told.plan.namnd))
-
-    assert client.post(reverse("documents:round-measures-issue", kwargs=told.address)).status_code == 403
-
-
-# --- Ej inlämnade -------------------------------------------------------------------------------------
-
-
-def test_missing_names_people_to_the_kommuns_roles_and_counts_to_ks(client, omgang, ks):
-    add_row(Uppfoljningstillfalle.objects.get(status="oppen"), "Krishantering")
-    address = reverse("documents:missing-xlsx", args=["provkoping"])
-
-    def lines(user):
-        client.force_login(user)
-        sheet = load_workbook(BytesIO(client.get(address).content)).active
-        return [(row[0], row[5]) for row in sheet.iter_rows(min_row=2, values_only=True)]
-
-    [(namnd, words)] = lines(member(ks, Roll.SAMORDNARE))
-    assert (namnd, words.endswith("Krishantering")) == ("Trafiknämnden", True)
-    assert lines(member(ks)) == [("Trafiknämnden", "1 kontrollmoment kvar")]
-
-
-@pytest.mark.parametrize("name", ["missing-pdf", "missing-xlsx"])
-def test_missing_is_nothing_to_a_stranger_or_for_a_namnd_that_is_not_ones_own(client, omgang, ks, name):
-    address = reverse(f"documents:{name}", args=["provkoping"])
-    own = Uppfoljningstillfalle.objects.get(status="oppen").plan.namnd
-
-    def status(user, query=""):
-        client.force_login(user)
-        return client.get(address + query).status_code
-
-    assert status(member(ks)) == 200
-    assert status(member(own), f"?namnd={own.slug}&sena=1") == 200
-    assert status(member(own), f"?namnd={ks.slug}") == 404
-    assert status(AnvandareFactory()) == 404
-
-
-def test_missing_can_be_of_one_call(client, omgang, ks):
-    client.force_login(member(ks, Roll.SAMORDNARE))
-    address = reverse("documents:missing-xlsx", args=["provkoping"])
-
-    def count(query):
-        return load_workbook(BytesIO(client.get(address + query).content)).active.max_row - 1
-
-    assert (count("?omgang=per-31-augusti"), count("?omgang=en-annan")) == (1, 0)
-
-
-def test_a_secret_of_a_namnd_stands_in_no_file_of_the_call(client, omgang, kansli):
+def test_a_secret_of_a_namnd_stands_in_no_file_of_the_call(client, omgang, kansli, quick_papers):
     Uppfoljning.objects.filter(deviations=2).update(text="Fel på [[sekretess: 18 kap. 8 § OSL | port 4711]].")
 
     for name in READ:
