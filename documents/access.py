@@ -89,16 +89,20 @@ def get_utskrift_or_404(user: Anvandare, public_id) -> Utskrift:
 
 
 def require_readable(user: Anvandare, utskrift: Utskrift, parts: Iterable[Utskriftsdel]) -> None:
-    """Raise PermissionDenied unless the user may still read each of the printed papers; two queries."""
+    """Raise PermissionDenied unless the user may still read each of the printed papers; few queries."""
     parts = list(parts)
     plans = Plan.objects.visible_to(user).filter(pk__in={part.plan_id for part in parts})
     plans = {plan.pk for plan in plans}
     rounds = Uppfoljningstillfalle.objects.watched_by(user).with_plan()
     rounds = rounds.filter(pk__in={part.tillfalle_id for part in parts if part.tillfalle_id})
     rounds = {each.pk: each for each in rounds}
+    is_gathered = any(part.slag in Utskriftsdel.GATHERED for part in parts)
+    watches = is_gathered and Omgang.objects.visible_to(user).filter(pk=utskrift.omgang_id).exists()
     for part in parts:
         is_of_plan = part.slag == Utskriftsdel.Slag.PLAN or (part.missiv_id and not part.tillfalle_id)
-        if is_of_plan:
+        if part.slag in Utskriftsdel.GATHERED:
+            readable = watches
+        elif is_of_plan:
             readable = part.plan_id in plans
         else:
             tillfalle = rounds.get(part.tillfalle_id)

@@ -7,18 +7,23 @@ from organisation.texts import Audience
 
 from .models import Protokollsutdrag
 from .views import (
-    gathered,
+    beslut,
     handlingar,
     internal,
     letters,
+    measures,
+    missing,
     paper_list,
     paper_pages,
     papers,
     pappersformer,
     preview,
+    samlad,
     sammantrade,
     skrivelsemallar,
+    underlag,
     utskrifter,
+    words,
 )
 
 app_name = "documents"
@@ -38,7 +43,7 @@ def _letters_of(subject):
     return [
         path(f"{subject}missiv/", letters.missiv_edit, name="missiv-edit"),
         path(f"{subject}missiv/nytt/", letters.missiv_create, name="missiv-create"),
-        path(f"{subject}missiv/underlag/", letters.missiv_underlag, name="missiv-underlag"),
+        path(f"{subject}missiv/underlag/", underlag.missiv_underlag, name="missiv-underlag"),
         path(f"{subject}missiv/forhandsgranska/", preview.missiv_preview, name="missiv-preview"),
         path(f"{subject}missiv/kontroll/", paper_pages.missiv_findings, name="missiv-findings"),
         path(f"{utdrag}kontroll/", paper_pages.protokollsutdrag_findings, name="protokollsutdrag-findings"),
@@ -57,13 +62,16 @@ def _letters_of(subject):
             name="protokollsutdrag-create-deciding",
         ),
         path(utdrag, letters.protokollsutdrag_edit, name="protokollsutdrag-edit"),
-        path(f"{utdrag}underlag/", letters.protokollsutdrag_underlag, name="protokollsutdrag-underlag"),
-        path(f"{utdrag}beslut/", letters.beslut_register, name="beslut-register"),
+        path(f"{utdrag}underlag/", underlag.protokollsutdrag_underlag, name="protokollsutdrag-underlag"),
+        path(f"{utdrag}beslut/", beslut.beslut_register, name="beslut-register"),
         path(f"{utdrag}forhandsgranska/", preview.protokollsutdrag_preview, name="protokollsutdrag-preview"),
         path(f"{utdrag}uppratta/", handlingar.issue_protokollsutdrag, name="protokollsutdrag-issue"),
         path(f"{subject}protokollsutdrag.pdf", papers.protokollsutdrag_pdf, name="protokollsutdrag-pdf"),
         path(f"{printed}.pdf", papers.protokollsutdrag_pdf, name="protokollsutdrag-pdf"),
         path(f"{printed}.docx", papers.protokollsutdrag_docx, name="protokollsutdrag-docx"),
+        path(f"{subject}sammantrade/", sammantrade.sammantrade_edit, name="sammantrade-edit"),
+        path(f"{subject}sammantrade/uppratta/", handlingar.issue_sammantrade, name="sammantrade-issue"),
+        path(f"{subject}sammantradeshandlingar.pdf", papers.sammantrade_pdf, name="sammantrade-pdf"),
     ]
 
 
@@ -102,10 +110,10 @@ def _internal_of_plan(plan):
 
 def _measures_of(about, name, issue):
     """The åtgärdsrapport of a round or a call: its page, its files, and drawing it up."""
-    views = {ending: getattr(gathered, f"{name}_{ending}") for ending in ("pdf", "xlsx")}
+    views = {ending: getattr(measures, f"{name}_{ending}") for ending in ("pdf", "xlsx")}
     code = name.replace("_", "-")
     return [
-        path(f"{about}atgardsrapport/", getattr(gathered, name), name=code),
+        path(f"{about}atgardsrapport/", getattr(measures, name), name=code),
         path(f"{about}atgardsrapport.pdf", views["pdf"], name=f"{code}-pdf"),
         path(f"{about}atgardsrapport.xlsx", views["xlsx"], name=f"{code}-xlsx"),
         path(f"{about}atgardsrapport/uppratta/", issue, name=f"{code}-issue"),
@@ -130,9 +138,6 @@ def _of_plan(plan):
         path(f"{plan}uppratta/", handlingar.issue_plan, name="plan-issue"),
         path(f"{tillfalle}uppfoljning/uppratta/", handlingar.issue_uppfoljning, name="uppfoljning-issue"),
         path(f"{tillfalle}uppfoljning.pdf", papers.uppfoljning_pdf, name="uppfoljning-pdf"),
-        path(f"{tillfalle}sammantrade/", sammantrade.sammantrade_edit, name="sammantrade-edit"),
-        path(f"{tillfalle}sammantrade/uppratta/", handlingar.issue_sammantrade, name="sammantrade-issue"),
-        path(f"{tillfalle}sammantradeshandlingar.pdf", papers.sammantrade_pdf, name="sammantrade-pdf"),
         path(f"{tillfalle}missiv/mening/", letters.missiv_sentence, name="missiv-sentence"),
         *_letters_of(plan),
         *_letters_of(tillfalle),
@@ -158,16 +163,17 @@ urlpatterns = [
         utskrifter.utskriftsdel_file,
         name="utskriftsdel-file",
     ),
-    path(CALL, gathered.samlad_detail, name="samlad-detail"),
-    path(f"{CALL}samlad.pdf", gathered.samlad_pdf, name="samlad-pdf"),
-    path(f"{CALL}samlad-utan-bilagor.pdf", gathered.samlad_part_pdf, name="samlad-part-pdf"),
+    path(CALL, samlad.samlad_detail, name="samlad-detail"),
+    path(f"{CALL}samlad.pdf", samlad.samlad_pdf, name="samlad-pdf"),
+    path(f"{CALL}samlad-utan-bilagor.pdf", samlad.samlad_part_pdf, name="samlad-part-pdf"),
     path(f"{CALL}uppratta/", handlingar.issue_samlad, name="samlad-issue"),
-    path(f"{CALL}bedomning/", gathered.samlad_edit, name="samlad-edit"),
-    path(f"{CALL}bedomning/ny/", gathered.samlad_create, name="samlad-create"),
-    path(f"{CALL}bedomning/mening/", gathered.samlad_sentence, name="samlad-sentence"),
+    path(f"{CALL}bedomning/", samlad.samlad_edit, name="samlad-edit"),
+    path(f"{CALL}bedomning/ny/", samlad.samlad_create, name="samlad-create"),
+    path(f"{CALL}bedomning/mening/", samlad.samlad_sentence, name="samlad-sentence"),
     *_measures_of(CALL, "call_measures", handlingar.issue_call_measures),
-    path("ej-inlamnade/<slug:kommun_slug>.pdf", gathered.missing_pdf, name="missing-pdf"),
-    path("ej-inlamnade/<slug:kommun_slug>.xlsx", gathered.missing_xlsx, name="missing-xlsx"),
+    path("ej-inlamnade/<slug:kommun_slug>.pdf", missing.missing_pdf, name="missing-pdf"),
+    path("ej-inlamnade/<slug:kommun_slug>.xlsx", missing.missing_xlsx, name="missing-xlsx"),
+    path("ord/<slug:kommun_slug>/", words.words_edit, name="words-edit"),
     path("missivmall/<slug:kommun_slug>/", skrivelsemallar.skrivelsemall_edit, name="skrivelsemall-edit"),
     path(
         "missivmall/<slug:kommun_slug>/egen/",

@@ -32,14 +32,14 @@ class PappersformForm(EditForm):
             "radversion",
             Fieldset("Texter före planens tabell", *TEXTS),
             Fieldset(
-                "Planen",
+                "I planens papper",
                 "gemensamma",
                 "has_riskmatris",
                 Div("medel_from", "hog_from", css_class="form-row"),
                 "has_bortvalda",
                 "has_beslut",
             ),
-            Fieldset("Uppföljningen", "uppfoljning_form", "has_ej_genomforda", "has_avvikelser"),
+            Fieldset("I uppföljningens papper", "uppfoljning_form", "has_ej_genomforda", "has_avvikelser"),
         )
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from followups.models import Omgang, Uppfoljningstillfalle
@@ -22,6 +23,10 @@ class HandlingQuerySet(models.QuerySet):
             Q(audience=Audience.PUBLIC.value) | Q(namnd__in=secrets),
             namnd__in=Namnd.objects.visible_to(user),
         )
+
+    def for_list(self):
+        """With the form that was chosen, and without the rest of what each was made from."""
+        return self.defer("data").annotate(chosen_form=KT("data__choice__form"))
 
 
 class Handling(models.Model):

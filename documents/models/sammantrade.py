@@ -18,7 +18,7 @@ class Numbering(models.TextChoices):
 
 class Sammantrade(EditableModel):
     """The meeting that the papers of a round, or of a plan itself, are put together for. `papers` names them in order,
-    by the codes of `documents.services.letters.sammantraden`; a paper that is gone since is passed over."""
+    by the codes of `documents.services.sammantraden`; a paper that is gone since is passed over."""
 
     tillfalle = models.OneToOneField(
         Uppfoljningstillfalle, models.PROTECT, null=True, blank=True, related_name="sammantrade"

@@ -179,6 +179,11 @@ class Utskriftsdel(models.Model):
         UPPFOLJNING = "uppfoljning", "Uppföljning"
         MISSIV = "missiv", "Missiv"
         PROTOKOLLSUTDRAG = "protokollsutdrag", "Förslag till protokollsutdrag"
+        SAMLAD = "samlad", "Samlad uppföljning"
+        ATGARDSRAPPORT = "atgardsrapport", "Åtgärdsrapport"
+
+    # Papers of a whole call: they belong to no plan, and are for all readers.
+    GATHERED = (Slag.SAMLAD, Slag.ATGARDSRAPPORT)
 
     utskrift = models.ForeignKey(Utskrift, models.CASCADE, related_name="delar")
     position = models.PositiveSmallIntegerField("ordning")

@@ -13,6 +13,7 @@ from organisation.models import Namnd
 from organisation.sheets import Sheet, list_sheet
 from organisation.texts import Audience, RenderedText
 
+from ..services.words import word_of
 from .base import UTKAST, Document, slug_of
 
 HEADINGS = {"late": LATE, "new": NEW, "open": OPEN, "closed": "Avslutade sedan förra uppföljningen"}
@@ -159,7 +160,7 @@ class AtgardsrapportDocument(Document):
 
     @property
     def title(self):
-        word = self.kommun.word("atgardsrapport", "Åtgärder i den interna kontrollen")
+        word = word_of(self.kommun, "atgardsrapport")
         return f"{word} för {self._whose} {self._name}"
 
     @property

@@ -78,6 +78,11 @@ class Document:
         return internal_name(self.filename) if self.is_internal else self.filename
 
     @property
+    def choice(self) -> dict:
+        """What was chosen for this paper, and is kept with its Handling; empty for the paper as it usually is."""
+        return {}
+
+    @property
     def names(self) -> dict[str, str]:
         """What kommun, nämnd and förvaltning are called in the paper, and the lines of the letterhead."""
         return self.namnd.names_of_day

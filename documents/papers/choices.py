@@ -1,15 +1,17 @@
-"""Which rounds a follow-up paper shows, and in which form: the choice stands in the address."""
+"""What a paper shows where the address chooses: which rounds, in which form, of which nämnder."""
 
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 
+from documents.access import ks_of
 from documents.models import Pappersform
-from documents.papers import UppfoljningDocument
+from documents.papers import EjInlamnadeDocument, UppfoljningDocument
 from followups.access import may_read_texts
+from followups.calls import call_list
 from followups.models import Uppfoljningstillfalle
-from organisation.models import Anvandare
+from organisation.models import Anvandare, Namnd
 from organisation.texts import Audience
 
 BESIDE, FORM = "med", "form"
@@ -49,3 +51,26 @@ def query_of(document: UppfoljningDocument, slug: str) -> str:
     if document.own_form:
         pairs.append((FORM, document.own_form))
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def chosen_missing(user: Anvandare, kommun_slug: str, query: QueryDict) -> EjInlamnadeDocument:
+    """What is not handed in: of the kommun, or of the nämnd (?namnd=), the call (?omgang=) and the late (?sena=1).
+
+    Only nämnder that the user watches; none is 404. Who is to write what is named in nämnder where the user has a
+    role, as on the page of the call list.
+    """
+    namnder = Namnd.objects.watched_by(user).filter(kommun__slug=kommun_slug)
+    if slug := query.get("namnd", ""):
+        namnder = namnder.filter(slug=slug)
+    chosen = list(namnder.select_related("kommun"))
+    if not chosen:
+        raise Http404
+    rounds = Uppfoljningstillfalle.objects.filter(plan__namnd__in=chosen).open().with_plan()
+    omgang = query.get("omgang", "")
+    found = call_list(rounds.filter(omgang__slug=omgang) if omgang else rounds)
+    if query.get("sena") == "1":
+        found = [each for each in found if each.days_late]
+    own = set(Namnd.objects.visible_to(user).values_list("pk", flat=True))
+    about = " ".join(filter(None, (chosen[0].name if slug else "", omgang.replace("-", " "))))
+    sender = chosen[0] if slug else ks_of(chosen[0].kommun) or chosen[0]
+    return EjInlamnadeDocument(sender, found, about=about, names_people_in=own)

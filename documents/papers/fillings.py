@@ -55,7 +55,8 @@ class Fillings:
         key = _key(name)
         if key not in self._known:
             compute = self._by_key.get(key)
-            self._known[key] = str(compute() or "") if compute else ""
+            # What is put in a marked passage must not end it.
+            self._known[key] = re.sub(r"\[\[|\]\]", "", str(compute() or "")) if compute else ""
         return self._known[key]
 
     def unfilled(self, text: str) -> Iterator[tuple[str, bool]]:

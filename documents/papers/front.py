@@ -10,7 +10,7 @@ from organisation.models import Kommun, Skala, Skalsteg
 from organisation.texts import RenderedText
 from plans.models import Planversion, Risk
 
-HEADINGS = {"syfte": "Syfte", "ansvar": "Ansvar", "metod": "Metod", "rapportering": "Rapportering"}
+from ..services.words import word_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Riskmatris:
 
 def front_texts(texts: dict[str, str], kommun: Kommun) -> list[tuple[str, str]]:
     """(heading, stored text) of those that are written, in their order, under the kommun's own headings."""
-    return [(kommun.word(f"plan_{name}", HEADINGS[name]), texts[name]) for name in TEXTS if texts.get(name)]
+    return [(word_of(kommun, f"plan_{name}"), texts[name]) for name in TEXTS if texts.get(name)]
 
 
 def paper_risks(version: Planversion, form: Pappersform, render) -> list[PaperRisk]:

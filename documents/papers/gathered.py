@@ -1,6 +1,6 @@
 """The paper that KS reads: all nämnders follow-up in a call, with each nämnd's own report as an appendix."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils import timezone
 
@@ -10,19 +10,20 @@ from followups.gathered_words import GatheredSummary
 from followups.models import Omgang, Uppfoljning
 from organisation.file_names import file_name
 from organisation.models import Namnd, Skalsteg
-from organisation.pictures import DONE, MISSING, OTHER, Part, RowPicture
+from organisation.pictures import RowPicture
 from organisation.swedish import join_words
 from organisation.texts import Audience, RenderedText
 
+from ..services.words import word_of
 from .atgarder import MeasureGroup, measure_groups
 from .base import UTKAST, Document
+from .gathered_pictures import check_picture, verdict_picture
 from .gathered_rows import (
     CommonTable,
     DeviationRow,
     NamndGroup,
     NamndRow,
     WaitingRow,
-    checked,
     common_cell,
     days_text,
     is_left,
@@ -36,14 +37,6 @@ from .tables import UppfoljningDocument
 
 # More common moments than these stand in a table of their own below.
 COMMON_IN_A_TABLE = 6
-# A step in a picture: its colour, and that of the figure in it.
-TONES = {
-    "gron": ("#2f7a45", "#ffffff"),
-    "gul": ("#e3bd4a", "#16282d"),
-    "orange": ("#c9742a", "#ffffff"),
-    "rod": ("#a8351c", "#ffffff"),
-    "neutral": ("#8b9496", "#16282d"),
-}
 
 
 class SamladPackage(PaperPackage):
@@ -96,7 +89,7 @@ class SamladDocument(Document):
 
     @property
     def title(self):
-        word = self.kommun.word("samlad", "Samlad uppföljning av intern kontroll")
+        word = word_of(self.kommun, "samlad")
         return f"{word} {self.omgang.name}"
 
     @property
@@ -155,12 +148,12 @@ class SamladDocument(Document):
     @property
     def headings(self) -> dict[str, str]:
         """The paper's own headings, in the kommun's words."""
-        word = self.kommun.word
+        word = partial(word_of, self.kommun)
         return {
-            "bedomning": word("samlad_bedomning", "Kommunstyrelsens samlade bedömning"),
-            "namnder": word("namndernas_bedomning", "Nämndernas egna bedömningar"),
-            "gemensamma": word("kommungemensamma", "Kommungemensamma kontrollmoment"),
-            "atgarder": word("atgarder", "Åtgärder"),
+            "bedomning": word("samlad_bedomning"),
+            "namnder": word("namndernas_bedomning"),
+            "gemensamma": word("kommungemensamma"),
+            "atgarder": word("atgarder"),
         }
 
     # --- The nämnder ---
@@ -213,40 +206,13 @@ class SamladDocument(Document):
             sentences.append(f"Utan beslutad plan för {year}: {join_words(without)}.")
         return sentences
 
-    # --- Pictures ---
-
     @property
     def verdict_picture(self) -> RowPicture:
-        """How many nämnder gave each verdict, in one bar with those that have not handed in."""
-        summary, steps = self.summary, {step.label: step for step in self.gathered.scale}
-        silent = summary.reported - sum(count for _, count in summary.verdicts)
-        parts = [
-            (Part(label, *_tone(steps[label])), count) for label, count in summary.verdicts if label in steps
-        ]
-        parts += [(Part("Ingen bedömning", "#b9c2c3", ink="#16282d"), silent)] if silent else []
-        parts += [(Part("Ej inlämnat", MISSING.fill, is_hatched=True), summary.missing)]
-        parts = [(part, count) for part, count in parts if count]
-        words = join_words([f"{part.label.lower()} {count}" for part, count in parts])
-        return RowPicture(
-            name="bedomningar",
-            alt=f"Stapel över nämndernas bedömningar: {words}.",
-            parts=tuple(part for part, _ in parts),
-            rows=(("Nämnder", tuple(count for _, count in parts)),),
-            label_width=60,
-        )
+        return verdict_picture(self.gathered)
 
     @property
     def check_picture(self) -> RowPicture:
-        """What was checked, nämnd by nämnd."""
-        return RowPicture(
-            name="kontroller",
-            alt=(
-                "Staplar över kontrollmomenten i varje nämnd: genomförda, redovisade på annat sätt och ej redovisade. "
-                "Siffrorna står i tabellen ovanför."
-            ),
-            parts=(DONE, OTHER, MISSING),
-            rows=tuple((_short(each.name), checked(each)) for each in self.gathered.told),
-        )
+        return check_picture(self.gathered)
 
     # --- Common moments, deviations, what remains, measures ---
 
@@ -327,13 +293,3 @@ class SamladDocument(Document):
         """The paper and its appendices as one file, with page numbers through all of it."""
         self.has_links = True
         return SamladPackage(self)
-
-
-def _tone(step: Skalsteg) -> tuple[str, bool, str]:
-    """Fill, whether it is hatched, and the colour of a figure in it."""
-    fill, ink = TONES.get(step.farg, TONES["neutral"])
-    return fill, False, ink
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 38 else f"{name[:37].rstrip()}…"

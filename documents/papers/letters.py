@@ -9,8 +9,8 @@ from organisation.file_names import file_name
 from organisation.models import Namnd
 from organisation.texts import Audience
 
-from ..services.letters import agrees_with_rows
 from ..services.mallar import WORDS, LetterShape, letter_shape
+from .agreement import agrees_with_rows
 from .base import UTKAST, Document, slug_of
 from .fillings import Fillings
 from .mottagare import grouped_receivers

@@ -82,8 +82,11 @@ class PaperPackage(Document):
         has_cover: bool = True,
         slag: str = "",
         audience: Audience = Audience.PUBLIC,
+        notes: Sequence[tuple[str, Sequence[str]]] = (),
     ):
         super().__init__(namnd, audience)
+        # Heading and lines of what stands below the list of contents, such as what is missing and why.
+        self.notes = notes
         self.parts = tuple(parts)
         if any(document.audience != audience for document in self.documents):
             raise ValueError("All parts of a package are for one audience.")
@@ -148,7 +151,7 @@ class PaperPackage(Document):
         from ..press.joining import PrintedPart
 
         own = [part for part in self.parts if isinstance(part.document, Document)]
-        contents = iter(print_sheets([_sheet(part.name, part.document) for part in own]))
+        contents = iter(print_sheets(_sheet(part.name, part.document) for part in own))
         return [
             PrintedPart(
                 next(contents) if isinstance(part.document, Document) else part.document.content,

@@ -1,6 +1,6 @@
 """The plan as a paper: what the kommun wants before its table, the table in its dress, and what stands after."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from documents.models import Handling, Namndtext, Pappersform
@@ -13,6 +13,7 @@ from plans.models import Planversion
 from plans.tables import Table, build_table, table_of
 
 from ..services.pappersformer import texts_of
+from ..services.words import word_of
 from .base import FORSLAG, UTKAST, Document, slug_of
 from .front import PaperRisk, Riskmatris, front_texts, paper_risks, riskmatris
 from .layout import PaperTable, paper_table
@@ -115,14 +116,14 @@ class PlanDocument(Document):
     @property
     def headings(self) -> dict[str, str]:
         """The paper's own headings, in the kommun's words."""
-        word = self.kommun.word
+        word = partial(word_of, self.kommun)
         return {
-            "risker": word("plan_risker", "Risker"),
-            "moment": word("plan_moment", "Kontrollmoment"),
-            "gemensamma": word("plan_gemensamma", "Kommungemensamma kontrollmoment"),
-            "egna": word("plan_egna", f"{self.namnd.genitive} kontrollmoment"),
-            "bortvalda": word("plan_bortvalda", "Risker som inte tas med i planen"),
-            "beslut": word("plan_beslut", "Beslut"),
+            "risker": word("plan_risker"),
+            "moment": word("plan_moment"),
+            "gemensamma": word("plan_gemensamma"),
+            "egna": self.kommun.word("plan_egna", f"{self.namnd.genitive} kontrollmoment"),
+            "bortvalda": word("plan_bortvalda"),
+            "beslut": word("plan_beslut"),
         }
 
     @property

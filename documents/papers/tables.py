@@ -1,7 +1,7 @@
 """The follow-up as a paper: a round of it, or several side by side."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from documents.models import Handling, Missiv, Pappersform
@@ -15,6 +15,7 @@ from organisation.texts import Audience, RenderedText
 from plans.tables import Cell, Table
 
 from ..services.beslut import registered_beslut
+from ..services.words import word_of
 from .base import UTKAST, Document, slug_of
 from .layout import DEEPEST, PaperHeading, PaperTable, paper_table
 
@@ -86,7 +87,13 @@ class UppfoljningDocument(Document):
     @property
     def filename(self):
         names = [each.name for each in self.tillfallen]
-        return file_name("Uppfoljning", self.namnd, *names, slug_of(self.tillfalle.plan))
+        return file_name("Uppfoljning", self.namnd, *names, slug_of(self.tillfalle.plan), self.own_form)
+
+    @property
+    def choice(self):
+        """The form and the rounds that were chosen. Each choice has a file name, and so versions, of its own."""
+        rounds = [str(each.public_id) for each in self.tillfallen] if self.has_rounds else []
+        return {name: value for name, value in (("form", self.own_form), ("rounds", rounds)) if value}
 
     @property
     def mark(self):
@@ -176,14 +183,14 @@ class UppfoljningDocument(Document):
     @property
     def headings(self) -> dict[str, str]:
         """The paper's own headings, in the kommun's words."""
-        word = self.kommun.word
+        word = partial(word_of, self.kommun)
         return {
-            "bedomning": word("bedomning", "Bedömning av nämndens interna kontroll"),
-            "analys": word("analys", "Analys"),
-            "uppfoljning": word("uppfoljning", "Uppföljning av nämndens internkontrollplan"),
-            "atgarder": word("atgarder", "Åtgärder"),
-            "ej_genomforda": word("ej_genomforda", "Det som inte har genomförts"),
-            "avvikelser": word("avvikelser", "Avvikelser"),
+            "bedomning": word("bedomning"),
+            "analys": word("analys"),
+            "uppfoljning": word("uppfoljning"),
+            "atgarder": word("atgarder"),
+            "ej_genomforda": word("ej_genomforda"),
+            "avvikelser": word("avvikelser"),
         }
 
     @cached_property

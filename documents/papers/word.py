@@ -5,9 +5,8 @@ from io import BytesIO
 
 from organisation.texts import RenderedText
 
-from ..services.letters import check_sentence
 from . import SkrivelseDocument
-from .base import INTERNAL_MARK
+from .base import INTERNAL_MARK, UTKAST
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -15,15 +14,16 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 def letter_docx(letter: SkrivelseDocument) -> bytes:
     """The letter with the words of its PDF, in the kommun's own Word template when it has one.
 
-    Raises DocumentError when the letter counts against the rows and no reason is written. Marked passages are
-    masked as in the PDF: their words never enter a public file, and an internal one says so on each page.
+    An utkast says so as its first line and at the head of each page. Marked passages are masked as in the PDF: their
+    words never enter a public file, and an internal one says so on each page.
     """
-    check_sentence(letter.skrivelse)
     word = _open_template(letter.kommun)
     _describe(word, letter)
+    if letter.printed_mark == UTKAST:
+        word.add_paragraph().add_run(UTKAST.upper()).bold = True
     _write_head(word, letter)
-    if letter.is_internal:
-        _write_warning(word)
+    for mark in _marks(letter):
+        _write_warning(word, mark)
     for line in letter.lines_above_title:
         word.add_paragraph(line)
     word.add_heading(letter.title, level=1)
@@ -137,7 +137,15 @@ def _signer_lines(signer):
     return unit, name, title
 
 
-def _write_warning(word):
+def _marks(letter):
+    """What stands at the head of every page; the last one highest."""
+    if letter.printed_mark == UTKAST:
+        yield UTKAST.upper()
+    if letter.is_internal:
+        yield INTERNAL_MARK
+
+
+def _write_warning(word, mark):
     """At the head of every page, whatever heads the kommun's template has."""
     for section in word.sections:
         heads = [section.header]
@@ -148,7 +156,7 @@ def _write_warning(word):
         for head in heads:
             head.is_linked_to_previous = False
             first = head.paragraphs[0] if head.paragraphs else head.add_paragraph()
-            first.insert_paragraph_before().add_run(INTERNAL_MARK).bold = True
+            first.insert_paragraph_before().add_run(mark).bold = True
 
 
 def _words(line):

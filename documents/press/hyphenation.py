@@ -30,6 +30,8 @@ SEAMS = (
     "o8av8slut",
     "9sys8tem",
     "gift8s9in8ci8dent",
+    # The verdicts' own word, which is read at a glance: "Utan avvikelse" goes on two lines, whole.
+    "av8vi8kel8se",
 )
 
 

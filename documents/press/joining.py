@@ -20,7 +20,6 @@ from .stamps import Stamp, Stamper
 from .stream_ends import tell_apart
 
 # A link to the beginning of a part, as it is written in the HTML of another.
-PART_ADDRESS = "papper:del-{}"
 _PART_LINK = re.compile(rb"papper:(del-\d+)")
 
 

@@ -9,9 +9,10 @@ import datetime
 import hashlib
 import logging
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -53,20 +54,28 @@ class Sheet:
         return digest.hexdigest()
 
 
-def print_sheets(sheets: Sequence[Sheet]) -> list[bytes]:
+def print_sheets(sheets: Iterable[Sheet]) -> list[bytes]:
     """The PDF of each, without page numbers, in the same order; from the store where it is known.
 
+    `sheets` may be made on the way: what is new is printed by workers while the HTML of the next is written.
     Raises PdfError that names the part when one cannot be printed; the others are kept all the same.
     """
-    wanted = {sheet.key: sheet for sheet in sheets}
-    printed = _stored(wanted)
-    new = {key: sheet for key, sheet in wanted.items() if key not in printed}
-    if new:
-        for key, content in _print(new):
+    wanted: list[str] = []
+    printed: dict[str, bytes] = {}
+    with _Press() as workshop:
+        for sheet in sheets:
+            wanted.append(key := sheet.key)
+            if key not in printed and key not in workshop:
+                printed |= _stored([key])
+                if key not in printed:
+                    workshop.take(key, sheet)
+        was_idle = not workshop
+        for key, content in workshop.finish():
             _store(key, content)
             printed[key] = content
+    if not was_idle:
         Tryckdel.objects.outdated().delete()
-    return [printed[sheet.key] for sheet in sheets]
+    return [printed[key] for key in wanted]
 
 
 def _stored(keys):
@@ -83,22 +92,69 @@ def _store(key, content):
     Tryckdel.objects.bulk_create([Tryckdel(key=key, content=content)], ignore_conflicts=True)
 
 
-def _print(sheets: dict[str, Sheet]):
-    """(key, PDF) of each, in the order they are done."""
-    workers = min(settings.PDF_WORKERS, len(sheets))
-    if workers < 1 or sum(len(sheet.html) for sheet in sheets.values()) < SHORT:
-        for key, sheet in sheets.items():
-            yield key, _here(sheet)
-        return
-    left = dict(sheets)
-    try:
-        for key, content in _in_workers(left, workers):
-            del left[key]
-            yield key, content
-    except BrokenProcessPool:
+class _Press:
+    """Prints sheets while more are coming: in workers as soon as there is enough for them, else in this process."""
+
+    def __init__(self):
+        # What is to be printed, and what of it no worker has got yet.
+        self.sheets: dict[str, Sheet] = {}
+        self.waiting: dict[str, Sheet] = {}
+        self.futures: dict[Future, str] = {}
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.pool:
+            self.pool.shutdown(wait=error == (None, None, None), cancel_futures=True)
+
+    def __contains__(self, key):
+        return key in self.sheets
+
+    def __len__(self):
+        return len(self.sheets)
+
+    def take(self, key: str, sheet: Sheet) -> None:
+        """One more to print; a worker that has nothing to do begins at once."""
+        self.sheets[key] = self.waiting[key] = sheet
+        if self.pool is None and settings.PDF_WORKERS > 0 and self._is_long:
+            self.pool = _pool(settings.PDF_WORKERS)
+        if self.pool:
+            busy = sum(not future.done() for future in self.futures)
+            # A pool that broke is seen to in `finish`.
+            with suppress(BrokenProcessPool):
+                self._hand_out(settings.PDF_WORKERS - busy)
+
+    def finish(self) -> Iterator[tuple[str, bytes]]:
+        """(key, PDF) of each, in the order they are done."""
+        if self.pool is None:
+            for key, sheet in self.sheets.items():
+                yield key, _here(sheet)
+            return
+        left = dict(self.sheets)
+        with suppress(BrokenProcessPool):
+            self._hand_out(len(self.waiting))
+            for future in as_completed(self.futures):
+                key = self.futures[future]
+                content = _result(left[key], future)
+                del left[key]
+                yield key, content
         # Which part it was cannot be told of a pool that broke: the rest are tried one by one.
-        for key, sheet in list(left.items()):
-            yield key, _alone(key, sheet)
+        for key, sheet in left.items():
+            yield key, _alone(sheet)
+
+    @property
+    def _is_long(self):
+        return sum(len(sheet.html) for sheet in self.waiting.values()) >= SHORT
+
+    def _hand_out(self, number):
+        """The longest first, so that no worker is left alone with it at the end."""
+        for key, sheet in sorted(self.waiting.items(), key=lambda item: -len(item[1].html))[: max(number, 0)]:
+            future = self.pool.submit(press.press_measured, sheet.html, sheet.logotype)
+            logger.debug("%s is handed to a worker.", sheet.name)
+            self.futures[future] = key
+            del self.waiting[key]
 
 
 def _here(sheet):
@@ -108,26 +164,11 @@ def _here(sheet):
         raise _named(sheet, error) from error
 
 
-def _in_workers(sheets, workers):
-    with _pool(workers) as pool:
-        # The longest first, so that no worker is left alone with it at the end.
-        longest_first = sorted(sheets.items(), key=lambda item: -len(item[1].html))
-        futures: dict[Future, tuple[str, Sheet]] = {
-            pool.submit(press.press_measured, sheet.html, sheet.logotype): (key, sheet)
-            for key, sheet in longest_first
-        }
-        try:
-            for future in as_completed(futures):
-                key, sheet = futures[future]
-                yield key, _result(sheet, future)
-        except (PdfError, BrokenProcessPool):
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _alone(key, sheet):
+def _alone(sheet):
+    """In a worker of its own, so that a part that kills its process is known by it."""
     try:
-        return next(iter(_in_workers({key: sheet}, 1)))[1]
+        with _pool(1) as pool:
+            return _result(sheet, pool.submit(press.press_measured, sheet.html, sheet.logotype))
     except BrokenProcessPool as error:
         logger.error("A worker died twice while it printed %s (%d characters).", sheet.name, len(sheet.html))
         raise PdfError(

@@ -21,7 +21,7 @@ def render_pdf(html: str, *, logotype: Callable[[], bytes] | None = None, number
     number is left open, for `documents.press.joining`.
     """
     if len(html) > MAX_CHARACTERS:
-        raise PdfError("Papperet är för stort för att skrivas ut i ett stycke.")
+        raise PdfError("Papperet är för stort för att skrivas ut. Dela upp det, eller korta texterna i det.")
     try:
         from . import rendering
     except OSError as error:

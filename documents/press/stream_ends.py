@@ -82,7 +82,7 @@ def _moved(rows, places, widths):
 
 
 def _xref_stream(xref, rows):
-    packed = zlib.compress(b"".join(rows), 9)
+    packed = zlib.compress(b"".join(rows))
     end = b"\r\nendstream" if packed.endswith(b"\r") else b"\nendstream"
     head = b"%s 0 obj\n<< /Type /XRef /Length %d /Filter /FlateDecode /W [ %s ] %s >>\nstream\n"
     return (

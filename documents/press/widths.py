@@ -65,7 +65,11 @@ def _suited(table, page_em, padding_em):
         return _per_cent(words)
     widths = _widened(shares, words)
     limits = _Limits(
-        [max(word, LEAST * share) for word, share in zip(words, shares, strict=True)],
+        [
+            # A column without a word in any row is as wide as its heading, and lends the rest to the others.
+            word if is_empty else max(word, LEAST * share)
+            for word, share, is_empty in zip(words, shares, _empty_columns(table), strict=True)
+        ],
         [max(width, MOST * share) for width, share in zip(widths, shares, strict=True)],
     )
     return _per_cent(_settled(widths, limits, _Heights(table, padding_em)))
@@ -141,6 +145,13 @@ def _lengths(cell):
 def _lines(fill):
     """A paragraph that fills so many lines takes a little more: each broken line leaves some air."""
     return max(1.0, 1.06 * fill + 0.25)
+
+
+def _empty_columns(table):
+    return [
+        not any(cell and cell.text for cell in cells)
+        for cells in zip(*(row.cells for row in table.rows), strict=True)
+    ] or [False] * len(table.columns)
 
 
 def _longest_words(table):

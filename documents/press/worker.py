@@ -1,16 +1,21 @@
 """What a worker process does: it prints one finished paper after another, and knows nothing else.
 
-The process has the style sheet, the fonts and the pictures; no database, no secret key, no rights. Only finished HTML
-and the bytes of a logotype reach it. This module must cost nothing and import no models.
+The process has the style sheet, the fonts and the pictures; no database, no secret key, no rights, and of the
+environment no more than where things lie. Only finished HTML and the bytes of a logotype reach it. This module must
+cost nothing and import no models.
 """
 
 import os
+import re
 import time
 from typing import NamedTuple
 
 from django.conf import settings
 
 from .pdf import render_pdf
+
+# What a worker keeps of the environment that it inherits: where programs, fonts and temporary files are.
+KEPT = re.compile(r"(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|LD_LIBRARY_PATH)")
 
 
 def surroundings() -> dict:
@@ -28,6 +33,8 @@ def surroundings() -> dict:
 def prepare(given: dict) -> None:
     """Make the process a worker. One that is a Django process already, as in a test, stays what it is."""
     if not settings.configured:
+        for name in [name for name in os.environ if not KEPT.fullmatch(name)]:
+            del os.environ[name]
         settings.configure(**given)
 
 

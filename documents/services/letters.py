@@ -1,27 +1,20 @@
-"""What is done to the papers: make letters, save them, hold their words against the rows, and draw up a Handling."""
+"""What is done to the letters: make them and save them."""
 
 import datetime
-import hashlib
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from followups.models import Uppfoljningstillfalle
-from followups.summary import Summary, disagreements, summarize
-from followups.tables import load_results
-from organisation.models import Anvandare, Namnd
+from organisation.models import Anvandare
 from organisation.services import log, save_edited
 from organisation.swedish import genitive, lower_first
 from plans.models import Beslut, Plan
 
-from ..models import Del, Handling, Missiv, Protokollsutdrag, Skrivelse
-from ..papers.fillings import Fillings
+from ..models import Del, Missiv, Protokollsutdrag
 from ..papers.underlag import remember_underlag
+from .errors import DocumentError
 from .mallar import WORDS
 from .prefill import prefill_missiv
-
-# Grows when the papers' templates change what they print; each Handling tells which it was made with.
-PAPER_VERSION = "2"
 
 LETTER_FIELDS = [
     "rubrik",
@@ -45,37 +38,6 @@ MISSIV_FIELDS = [
     "signer2_titel",
     "signer2_enhet",
 ]
-
-
-class DocumentError(Exception):
-    """A paper cannot be made or printed; the message is a Swedish sentence that says what to do."""
-
-
-def summary_of(skrivelse: Skrivelse) -> Summary | None:
-    """What the rows say of the round that the letter is about; None for a letter to a plan."""
-    missiv = getattr(skrivelse, "missiv", skrivelse)
-    return summarize(load_results(missiv.tillfalle)) if missiv.tillfalle else None
-
-
-def agrees_with_rows(skrivelse: Skrivelse) -> bool:
-    """False when the sammanfattning goes against the rows and no reason is written."""
-    try:
-        check_sentence(skrivelse)
-    except DocumentError:
-        return False
-    return True
-
-
-def check_sentence(skrivelse: Skrivelse) -> None:
-    """Raise DocumentError when the sammanfattning goes against the rows and no reason is written."""
-    summary = summary_of(skrivelse)
-    if summary is None or skrivelse.sammanfattning_reason.strip():
-        return
-    if found := disagreements(Fillings(skrivelse).fill(skrivelse.sammanfattning), summary):
-        raise DocumentError(
-            f"Sammanfattningen i ”{skrivelse.rubrik}” stämmer inte med raderna. {' '.join(found)} "
-            "Rätta texten, eller ange skäl till den egna formuleringen."
-        )
 
 
 def create_missiv(subject: Uppfoljningstillfalle | Plan, *, user: Anvandare) -> Missiv:
@@ -178,77 +140,3 @@ def _address(missiv):
 def _log(skrivelse, action, user):
     missiv = getattr(skrivelse, "missiv", skrivelse)
     log(skrivelse, action, user=user, namnd=missiv.plan.namnd, address=_address(missiv))
-
-
-@transaction.atomic
-def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user: Anvandare) -> Handling:
-    """Draw up the paper as a Handling: its bytes are kept for good, and a newer one names the one it replaces.
-
-    `document` is a paper of `documents.papers` about the version, the round or the call. Raises DocumentError for an
-    utkast, for a letter that goes against the rows without a reason, and when nothing has changed since the last one.
-    """
-    if document.printed_mark:
-        raise DocumentError(
-            "Papperet är ett utkast och kan inte upprättas. Planen ska vara beslutad, och uppföljningen godkänd."
-        )
-    namnd = Namnd.objects.select_for_update().get(pk=document.namnd.pk)
-    about = {
-        "version": version,
-        "tillfalle": tillfalle,
-        "omgang": omgang,
-        "slag": document.slag,
-        "file_name": document.saved_as,
-        "audience": document.audience.value,
-    }
-    last = Handling.objects.filter(namnd=namnd, **about).order_by("-number").first()
-    content = document.pdf()
-    sha256 = hashlib.sha256(content).hexdigest()
-    if last and last.sha256 == sha256:
-        raise DocumentError(f"Papperet är redan upprättat ({last}). Inget har ändrats sedan dess.")
-    handling = Handling(
-        namnd=namnd,
-        **about,
-        title=document.title,
-        number=last.number + 1 if last else 1,
-        replaces=last,
-        sha256=sha256,
-        data={"html": document.html()},
-        template_version=PAPER_VERSION,
-        names_of_day=document.names,
-        created_by=user,
-    )
-    try:
-        handling.file.save(document.saved_as, ContentFile(content), save=False)
-    except OSError as error:
-        raise DocumentError(
-            "Handlingen upprättades inte, eftersom lagringen för filer inte svarar. Försök igen om en stund."
-        ) from error
-    handling.save()
-    log(
-        handling,
-        "handling.issued",
-        user=user,
-        namnd=namnd,
-        address=handling.get_absolute_url(),
-        changes={"sha256": sha256, "number": handling.number},
-        is_secret=handling.is_internal,
-    )
-    return handling
-
-
-def damaged_handlingar() -> list[tuple[Handling, str]]:
-    """Each Handling whose file is gone or no longer has its checksum, with a Swedish word of what is wrong."""
-    damaged = []
-    for handling in Handling.objects.order_by("pk").iterator():
-        try:
-            with handling.file.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            damaged.append((handling, "filen saknas"))
-            continue
-        except OSError:
-            damaged.append((handling, "filen går inte att läsa"))
-            continue
-        if found != handling.sha256:
-            damaged.append((handling, "filen har ändrats"))
-    return damaged

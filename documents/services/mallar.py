@@ -9,15 +9,11 @@ from organisation.models import Anvandare, Kommun
 from organisation.services import log, save_edited
 
 from ..models import STANDARD, Del, Malldel, Skrivelsemall
+from .words import LETTER, part_key, word_of
+from .words import WORDS as ALL_WORDS
 
 # The kommun's words that belong to its letters: key in Kommun.vocabulary, and what the product says.
-WORDS = {
-    "missiv": "Missiv",
-    "skickas_till": "Beslutet skickas till:",
-    "beslutsverb": "godkänner",
-    "beslutsverb_plan": "antar",
-    "arbetsutskott": "Arbetsutskottet",
-}
+WORDS = {key: word.default for key, word in ALL_WORDS.items() if word.group == LETTER}
 _ORDER = (*STANDARD[:2], Del.ARENDET, Del.BEDOMNING, Del.EKONOMI, Del.OVRIGT, *STANDARD[2:])
 
 
@@ -85,7 +81,7 @@ def _standard_parts(kommun):
 
 
 def _heading(kommun, kod):
-    return "" if kod == Del.FORSLAG else kommun.word(kod, Del(kod).label)
+    return "" if kod == Del.FORSLAG else word_of(kommun, part_key(kod))
 
 
 @transaction.atomic
@@ -149,7 +145,9 @@ def save_mall(
         mall.save(update_fields=["radversion"])
     if vocabulary != kommun.vocabulary:
         kommun.vocabulary = vocabulary
-        kommun.save(update_fields=["vocabulary"])
+        # Who has the page of all words open is told that they have changed.
+        kommun.radversion += 1
+        kommun.save(update_fields=["vocabulary", "radversion"])
 
 
 def _values(part):

@@ -7,7 +7,7 @@ from organisation.services import log, save_edited
 
 from ..models import Namndtext, Pappersform
 from ..models.pappersform import TEXTS
-from .letters import DocumentError
+from .errors import DocumentError
 
 FORM_FIELDS = [
     *TEXTS,

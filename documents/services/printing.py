@@ -26,15 +26,24 @@ from organisation.models import Anvandare
 from organisation.texts import Audience
 from plans.access import get_plan_or_404, version_in_use
 
-from ..access import get_missiv_or_404
+from ..access import get_call_or_404, get_missiv_or_404
 from ..models import Utskrift, Utskriftsdel
 from ..models.utskrift import FOLDER, KEEP_DAYS, LEASE
-from ..papers import Document, MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
-from ..papers.findings import hold_back
+from ..papers import (
+    AtgardsrapportDocument,
+    Document,
+    MissivDocument,
+    PlanDocument,
+    ProtokollsutdragDocument,
+    SamladDocument,
+    UppfoljningDocument,
+)
+from ..papers.base import UTKAST
+from ..papers.findings import Finding, hold_back
 from ..press.parts import Sheet, print_sheets
 from ..press.pdf import PdfError
 from .bundles import bundle
-from .letters import DocumentError, check_sentence
+from .errors import DocumentError
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +54,10 @@ INTERRUPTED = (
     f"Utskriften av papperet avbröts {MAX_ATTEMPTS} gånger. Säg till kommunens IT: felet står i loggen."
 )
 NOTHING = "Inget papper kunde skrivas ut."
+NOT_DECIDED, NOT_APPROVED = "Planen är inte beslutad.", "Uppföljningen är inte godkänd."
+ONE_NOT_APPROVED = "En inlämnad uppföljning är inte godkänd."
+# How many faults are told of one paper; its own page tells them all.
+FAULTS_TOLD = 3
 
 Status, Part = Utskrift.Status, Utskriftsdel.Status
 
@@ -76,11 +89,12 @@ def claim_next(utskrift_id: int) -> Utskriftsdel | None:
 
 def print_part(part: Utskriftsdel) -> None:
     """Print the paper that is held; what goes wrong is written on it as a Swedish sentence, and stops nothing else."""
-    utskrift = Utskrift.objects.select_related("ordered_by").get(pk=part.utskrift_id)
+    utskrift = Utskrift.objects.select_related("ordered_by", "omgang__kommun").get(pk=part.utskrift_id)
+    part.utskrift = utskrift
     try:
         with kept_alive(part):
             document = paper_of(part, utskrift.ordered_by, Audience(utskrift.audience))
-            hold_back(document)
+            reason = utkast_reason(document, hold_back(document))
             content = _printed(document, utskrift)
     except (DocumentError, PdfError) as error:
         _fail(part, str(error))
@@ -90,12 +104,16 @@ def print_part(part: Utskriftsdel) -> None:
         logger.exception("Utskrift %s, paper %s cannot be printed.", utskrift.public_id, part.position)
         _fail(part, FAULT)
     else:
-        _keep(part, content, document)
+        _keep(part, content, document, reason)
 
 
 def paper_of(part: Utskriftsdel, user: Anvandare | None, audience: Audience) -> Document:
     """The paper as the one who ordered it may have it now: the same doors as the single paper's view."""
-    if user is None or not user.is_active or part.plan is None:
+    if user is None or not user.is_active:
+        raise Http404
+    if part.slag in Utskriftsdel.GATHERED:
+        return _gathered_of(part, user, audience)
+    if part.plan is None:
         raise Http404
     if audience == Audience.INTERNAL and not may(user, Right.READ_SECRETS, part.plan.namnd):
         raise PermissionDenied("Du har inte längre rätt att läsa nämndens sekretessmarkerade uppgifter.")
@@ -111,19 +129,48 @@ def paper_of(part: Utskriftsdel, user: Anvandare | None, audience: Audience) -> 
     return _letter_of(part, user, audience)
 
 
+def _gathered_of(part, user, audience):
+    """A paper of the whole call. The nämnders reports go with it in a zip; in one PDF they stand there already."""
+    utskrift = part.utskrift
+    if utskrift.omgang is None or audience == Audience.INTERNAL:
+        raise Http404
+    omgang, ks = get_call_or_404(user, **utskrift.omgang.address)
+    if part.slag == Utskriftsdel.Slag.ATGARDSRAPPORT:
+        return AtgardsrapportDocument.of_omgang(omgang, ks)
+    samlad = SamladDocument(omgang, ks)
+    return samlad.whole() if utskrift.form == Utskrift.Form.ZIP else samlad
+
+
+def utkast_reason(document: Document, findings: Iterable[Finding]) -> str:
+    """Why the paper is printed as an utkast, in sentences; empty for one that is not."""
+    if document.printed_mark != UTKAST:
+        return ""
+    faults = list(dict.fromkeys(each.text for each in findings if each.stops))
+    more = [f"Och {len(faults) - FAULTS_TOLD} till."] if len(faults) > FAULTS_TOLD else []
+    told = [*faults[:FAULTS_TOLD], *more]
+    if document.mark == UTKAST and (isinstance(document, PlanDocument) or not told):
+        told.insert(0, _waits_for(document))
+    return " ".join(told)
+
+
+def _waits_for(document):
+    """What must happen before the paper is no longer an utkast."""
+    if isinstance(document, PlanDocument):
+        return NOT_DECIDED
+    return ONE_NOT_APPROVED if isinstance(document, AtgardsrapportDocument) else NOT_APPROVED
+
+
 def _letter_of(part, user, audience):
-    """The missiv or a protokollsutdrag to it; a letter that counts against the rows is refused with its sentence."""
+    """The missiv or a protokollsutdrag to it."""
     if part.missiv is None:
         raise Http404
     missiv = get_missiv_or_404(user, **part.missiv.subject.address)
     if part.slag == Utskriftsdel.Slag.MISSIV:
-        check_sentence(missiv)
         return MissivDocument(missiv, audience)
     utdrag = missiv.protokollsutdrag.select_related("beslut").filter(pk=part.utdrag_id).first()
     if utdrag is None:
         raise Http404
     utdrag.missiv = missiv
-    check_sentence(utdrag)
     return ProtokollsutdragDocument(utdrag, audience)
 
 
@@ -253,7 +300,7 @@ def _printed(document, utskrift):
     return content
 
 
-def _keep(part, content, document):
+def _keep(part, content, document, reason):
     """Write the finished paper down, if it still is ours to write."""
     storage = part.file.storage
     stored = storage.save(part.file.field.generate_filename(part, document.saved_as), ContentFile(content))
@@ -263,6 +310,7 @@ def _keep(part, content, document):
         file=stored,
         file_name=document.saved_as,
         mark=document.printed_mark,
+        utkast_reason=reason,
         sha256=hashlib.sha256(content).hexdigest(),
     ):
         storage.delete(stored)

@@ -11,7 +11,7 @@ from organisation.services import log, save_edited
 from organisation.swedish import join_words
 
 from ..models import SamladBedomning
-from .letters import DocumentError
+from .errors import DocumentError
 
 SAMLAD_FIELDS = ["date", "dnr", "handlaggare", "handlaggare_telefon", "text", "text_reason", "ej_inlamnat"]
 # What KS says of it all is not for the product to guess; the findings stop a paper where this is left.

@@ -1,4 +1,4 @@
-"""Sammanträdeshandlingar: which papers of a round go to the meeting, in which order, and as what."""
+"""Sammanträdeshandlingar: which papers of a round, or of a plan, go to the meeting, in which order, and as what."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,10 @@ from organisation.models import Anvandare
 from organisation.services import StaleRowError, log, save_edited
 from organisation.swedish import format_date
 from plans.access import version_in_use
+from plans.models import Plan
 
-from ..models import Handling, Numbering, Sammantrade
+from ..access import find_missiv
+from ..models import Handling, Missiv, Numbering, Sammantrade
 from ..papers import (
     Document,
     MissivDocument,
@@ -29,6 +31,7 @@ from ..papers.base import slug_of
 MISSIV, UTDRAG, UPPFOLJNING, PLAN, BILAGA = "missiv", "protokollsutdrag", "uppfoljning", "plan", "bilaga"
 # What goes to the meeting unless the secretary says otherwise.
 DEFAULT = (MISSIV, UPPFOLJNING, PLAN)
+DEFAULT_OF_PLAN = (MISSIV, PLAN)
 SAMMANTRADE_FIELDS = ["organ", "date", "numbering", "papers"]
 PDF_TYPE = "application/pdf"
 REMEMBERED = 24 * 60 * 60
@@ -71,22 +74,34 @@ class Choice:
         return self.code.partition(":")[0] in (MISSIV, UTDRAG)
 
 
-def choices_of(tillfalle: Uppfoljningstillfalle) -> list[Choice]:
-    """All papers of the round, in the order that is usual: the letters, the follow-up, the plan, uploaded files."""
-    return [*_letters_of(tillfalle), *_tables_of(tillfalle), *_files_of(tillfalle)]
+def choices_of(subject: Uppfoljningstillfalle | Plan) -> list[Choice]:
+    """All papers of the matter, in the order that is usual: the letters, the follow-up, the plan, uploaded files."""
+    letters = _letters_of(missiv_of(subject))
+    if isinstance(subject, Plan):
+        return [*letters, *_plan_alone(subject)]
+    return [*letters, *_tables_of(subject), *_files_of(subject)]
 
 
-def _letters_of(tillfalle):
-    missiv = getattr(tillfalle, "missiv", None)
+def missiv_of(subject: Uppfoljningstillfalle | Plan) -> Missiv | None:
+    """The letter that leads the matter, with plan and round in hand."""
+    if isinstance(subject, Plan):
+        return find_missiv(subject)
+    missiv = getattr(subject, "missiv", None)
+    if missiv:
+        missiv.tillfalle, missiv.plan = subject, subject.plan
+    return missiv
+
+
+def _letters_of(missiv):
     if missiv is None:
         return
-    missiv.tillfalle, missiv.plan = tillfalle, tillfalle.plan
     document = MissivDocument(missiv)
     yield Choice(MISSIV, document.kind, document)
     for utdrag in missiv.protokollsutdrag.select_related("beslut").order_by("pk"):
         utdrag.missiv = missiv
         document = ProtokollsutdragDocument(utdrag)
-        yield Choice(f"{UTDRAG}:{utdrag.public_id}", document.kind, document)
+        label = ", ".join(filter(None, (document.kind, utdrag.beslut.organ)))
+        yield Choice(f"{UTDRAG}:{utdrag.public_id}", label, document)
 
 
 def _tables_of(tillfalle):
@@ -94,6 +109,13 @@ def _tables_of(tillfalle):
     versions = versions_of(load_results(tillfalle)) or [version_in_use(tillfalle.plan)]
     if versions[-1]:
         yield Choice(PLAN, "Internkontrollplan", PlanDocument(versions[-1]))
+
+
+def _plan_alone(plan):
+    """The plan's own paper, in a matter that is about the plan itself."""
+    if version := version_in_use(plan):
+        version.plan = plan
+        yield Choice(PLAN, "Internkontrollplan", PlanDocument(version))
 
 
 def _files_of(tillfalle):
@@ -110,15 +132,30 @@ def _content(bilaga):
         return file.read()
 
 
-def sammantrade_of(tillfalle: Uppfoljningstillfalle) -> Sammantrade:
-    """What was chosen for the round; unsaved, and as is usual, when nothing has been."""
-    stored = Sammantrade.objects.filter(tillfalle=tillfalle).first()
+def sammantrade_of(subject: Uppfoljningstillfalle | Plan) -> Sammantrade:
+    """What was chosen for the round or the plan; unsaved, and as is usual, when nothing has been."""
+    stored = Sammantrade.objects.filter(**_about(subject)).first()
     if stored:
-        stored.tillfalle = tillfalle
-        return stored
-    missiv = getattr(tillfalle, "missiv", None)
-    organ = (missiv.mottagare if missiv else "") or tillfalle.plan.namnd.name
-    return Sammantrade(tillfalle=tillfalle, organ=organ, papers=list(DEFAULT))
+        return with_subject(stored, subject)
+    missiv = missiv_of(subject)
+    organ = (missiv.mottagare if missiv else "") or _plan_of(subject).namnd.name
+    usual = DEFAULT_OF_PLAN if isinstance(subject, Plan) else DEFAULT
+    return Sammantrade(**_about(subject), organ=organ, papers=list(usual))
+
+
+def with_subject(sammantrade: Sammantrade, subject: Uppfoljningstillfalle | Plan) -> Sammantrade:
+    """The same with its round or plan as it is in hand."""
+    for name, value in _about(subject).items():
+        setattr(sammantrade, name, value)
+    return sammantrade
+
+
+def _about(subject):
+    return {"plan": subject} if isinstance(subject, Plan) else {"tillfalle": subject}
+
+
+def _plan_of(subject):
+    return subject if isinstance(subject, Plan) else subject.plan
 
 
 def chosen(sammantrade: Sammantrade, choices: list[Choice]) -> list[Choice]:
@@ -127,37 +164,43 @@ def chosen(sammantrade: Sammantrade, choices: list[Choice]) -> list[Choice]:
     return [known[code] for code in sammantrade.papers if code in known and not known[code].refusal]
 
 
-def listed_package(tillfalle: Uppfoljningstillfalle) -> PaperPackage:
-    """The papers for the meeting as a list names them: without a query, with the round's mark, never to be printed."""
-    return _package(tillfalle, [Part(UppfoljningDocument(tillfalle))])
+def listed_package(
+    subject: Uppfoljningstillfalle | Plan, document: Document, missiv: Missiv | None
+) -> PaperPackage:
+    """The papers for the meeting as a list names them: without a query, with the mark of `document`, the subject's
+    own paper, and never to be printed."""
+    return _package(subject, missiv, [Part(document)])
 
 
 def package_of(sammantrade: Sammantrade, choices: list[Choice] | None = None) -> PaperPackage:
     """The papers for the meeting as one paper."""
-    tillfalle = sammantrade.tillfalle
-    choices = choices_of(tillfalle) if choices is None else choices
-    missiv = getattr(tillfalle, "missiv", None)
+    subject = sammantrade.subject
+    choices = choices_of(subject) if choices is None else choices
+    missiv = missiv_of(subject)
     return _package(
-        tillfalle,
+        subject,
+        missiv,
         _parts(chosen(sammantrade, choices)),
         facts=[
             ("Sammanträde", sammantrade.organ),
             ("Sammanträdesdatum", _date(sammantrade)),
-            ("Diarienummer", (missiv.dnr if missiv else "") or tillfalle.plan.dnr),
+            ("Diarienummer", (missiv.dnr if missiv else "") or _plan_of(subject).dnr),
         ],
         dated=sammantrade.date,
         numbering=Numbering(sammantrade.numbering),
     )
 
 
-def _package(tillfalle, parts, **more):
-    plan, missiv = tillfalle.plan, getattr(tillfalle, "missiv", None)
-    about = missiv.rubrik if missiv else tillfalle.document_title
+def _package(subject, missiv, parts, **more):
+    plan, is_plan = _plan_of(subject), isinstance(subject, Plan)
+    about = missiv.rubrik if missiv else str(subject) if is_plan else subject.document_title
     return PaperPackage(
         plan.namnd,
         parts,
         title=f"Sammanträdeshandlingar: {about}",
-        filename=file_name("Sammantradeshandlingar", plan.namnd, tillfalle.name, slug_of(plan)),
+        filename=file_name(
+            "Sammantradeshandlingar", plan.namnd, plan.year if is_plan else subject.name, slug_of(plan)
+        ),
         slag=Handling.Slag.SAMMANTRADE,
         **more,
     )
@@ -173,13 +216,13 @@ def _parts(choices):
 
 
 def _date(sammantrade):
-    return format_date(sammantrade.date, sammantrade.tillfalle.plan.namnd.kommun.datumformat)
+    return format_date(sammantrade.date, _plan_of(sammantrade.subject).namnd.kommun.datumformat)
 
 
 @transaction.atomic
 def save_sammantrade(sammantrade: Sammantrade, *, radversion: int | None, user: Anvandare) -> bool:
     """Keep what was chosen; the first time it is made. Raises StaleRowError when somebody else has chosen since."""
-    namnd, address = sammantrade.tillfalle.plan.namnd, sammantrade.get_absolute_url()
+    namnd, address = _plan_of(sammantrade.subject).namnd, sammantrade.get_absolute_url()
     if sammantrade.pk:
         return save_edited(
             sammantrade,
@@ -194,6 +237,6 @@ def save_sammantrade(sammantrade: Sammantrade, *, radversion: int | None, user: 
         with transaction.atomic():
             sammantrade.save()
     except IntegrityError as error:
-        raise StaleRowError(Sammantrade.objects.get(tillfalle=sammantrade.tillfalle)) from error
+        raise StaleRowError(Sammantrade.objects.get(**_about(sammantrade.subject))) from error
     log(sammantrade, "sammantrade.created", user=user, namnd=namnd, address=address)
     return True

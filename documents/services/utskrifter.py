@@ -1,7 +1,7 @@
 """Ordering many papers at once: what there is to choose among, the order, and what is done to it afterwards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Prefetch, Q
@@ -17,12 +17,16 @@ from organisation.texts import Audience
 from plans.models import Plan, Planversion
 
 from .. import tasks
+from ..access import ks_of
 from ..models import Missiv, Protokollsutdrag, Utskrift, Utskriftsdel
 from . import printing
-from .letters import DocumentError
+from .errors import DocumentError
 
 Slag, Status = Utskriftsdel.Slag, Utskrift.Status
 MAX_PAPERS = 1000
+GATHERED = Utskriftsdel.GATHERED
+OF_ROUND = (Slag.UPPFOLJNING, Slag.MISSIV, Slag.PROTOKOLLSUTDRAG)
+FOR_ALL = "papperet finns bara i den version som alla får läsa"
 NO_ROLE = "du har ingen roll i nämnden och får inte läsa planen"
 
 
@@ -33,7 +37,7 @@ class Choice:
     namnd: Namnd
     slag: str
     title: str
-    plan: Plan
+    plan: Plan | None = None
     tillfalle: Uppfoljningstillfalle | None = None
     missiv: Missiv | None = None
     utdrag: Protokollsutdrag | None = None
@@ -45,8 +49,9 @@ class Choice:
 
 
 def choices_of_omgang(user: Anvandare, omgang: Omgang) -> list[Choice]:
-    """The papers of all nämnder in the call; a fixed number of queries."""
-    return _choices(user, _rounds(user).filter(omgang=omgang), Plan.objects.none())
+    """The papers of all nämnder in the call, and the call's own first; a fixed number of queries."""
+    rounds = _rounds(user).filter(omgang=omgang)
+    return [*_gathered_choices(omgang), *_choices(user, rounds, Plan.objects.none())]
 
 
 def choices_of_year(user: Anvandare, kommun: Kommun, year: int) -> list[Choice]:
@@ -67,6 +72,8 @@ def order_utskrift(
     audience: Audience = Audience.PUBLIC,
 ) -> Utskrift:
     """Put the papers in the queue, in their order; those with a reason are left out and named. Raises DocumentError."""
+    if audience == Audience.INTERNAL:
+        choices = [replace(each, reason=FOR_ALL) if each.slag in GATHERED else each for each in choices]
     papers = [choice for choice in choices if not choice.reason]
     if not papers:
         raise DocumentError("Det finns inget att skriva ut bland det som du har valt.")
@@ -194,6 +201,12 @@ def _choices(user, rounds, more_plans):
     return choices
 
 
+def _gathered_choices(omgang):
+    """The papers that KS lays forward of all nämnder together, in a kommun that has a KS."""
+    ks = ks_of(omgang.kommun)
+    return [Choice(ks, slag, f"{slag.label} {omgang.name}") for slag in GATHERED] if ks else []
+
+
 def _plan_choice(plan, is_readable):
     if not is_readable:
         return Choice(plan.namnd, Slag.PLAN, plan.name, plan, reason=NO_ROLE)
@@ -214,7 +227,7 @@ def _round_choices(user, tillfalle):
         reason = (
             f"uppföljningen {tillfalle.name} är inte inlämnad än ({tillfalle.get_status_display().lower()})"
         )
-        return [Choice(slag=slag, title=title, reason=reason, **about) for slag in Slag if slag != Slag.PLAN]
+        return [Choice(slag=slag, title=title, reason=reason, **about) for slag in OF_ROUND]
     found = [Choice(slag=Slag.UPPFOLJNING, title=title, **about)]
     if missiv is None:
         reason = f"{lower_first(word)} saknas"

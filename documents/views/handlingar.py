@@ -11,7 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from documents.access import get_call_or_404, get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.access import (
+    get_call_or_404,
+    get_missiv_or_404,
+    get_protokollsutdrag_or_404,
+    get_subject_or_404,
+)
 from documents.models import Handling
 from documents.papers import (
     AtgardsrapportDocument,
@@ -19,7 +24,6 @@ from documents.papers import (
     PlanDocument,
     ProtokollsutdragDocument,
     SamladDocument,
-    UppfoljningDocument,
 )
 from followups.access import get_readable_tillfalle_or_404
 from organisation.access import Right, require
@@ -27,10 +31,13 @@ from organisation.services import log_internal
 from organisation.sheets import dated_name, download, list_sheet
 from organisation.texts import Audience
 from plans.access import get_plan_or_404, version_in_use
+from plans.models import Plan
 
+from ..papers.choices import chosen_uppfoljning, query_of
 from ..papers.findings import findings_of
 from ..press.pdf import PdfError
-from ..services.letters import DocumentError, issue_handling
+from ..services.errors import DocumentError
+from ..services.handlingar import issue_handling
 from ..services.sammantraden import package_of, sammantrade_of
 
 logger = logging.getLogger(__name__)
@@ -61,9 +68,11 @@ def issue_plan(request, audience=Audience.PUBLIC, **address):
 
 @login_required
 def issue_uppfoljning(request, audience=Audience.PUBLIC, **address):
+    """The round, with the form and the rounds beside it that the address chooses; about the last of the rounds."""
     tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
-    back = _back("uppfoljning-paper", address)
-    return _issue(request, UppfoljningDocument(tillfalle, audience), back, tillfalle=tillfalle)
+    document = chosen_uppfoljning(request.user, tillfalle, request.GET, audience)
+    back = _back("uppfoljning-paper", address) + query_of(document, tillfalle.slug)
+    return _issue(request, document, back, tillfalle=document.tillfalle)
 
 
 @login_required
@@ -82,9 +91,9 @@ def issue_protokollsutdrag(request, number, audience=Audience.PUBLIC, **address)
 
 @login_required
 def issue_sammantrade(request, **address):
-    tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
+    subject = get_subject_or_404(request.user, Right.WRITE_MISSIV, **address)
     back = _back("sammantrade-edit", address)
-    return _issue(request, package_of(sammantrade_of(tillfalle)), back, tillfalle=tillfalle)
+    return _issue(request, package_of(sammantrade_of(subject)), back, **_about(subject))
 
 
 @login_required
@@ -152,17 +161,23 @@ def handling_pdf(request, public_id):
 
 
 def _matter(missiv):
-    """What a letter's Handling is about: the round, or the version of the plan that is in use."""
-    if missiv.tillfalle:
-        return {"tillfalle": missiv.tillfalle}
-    version = version_in_use(missiv.plan)
+    return _about(missiv.subject)
+
+
+def _about(subject):
+    """What the Handling of a letter or of a meeting is about: the round, or the version of the plan that is in use."""
+    if not isinstance(subject, Plan):
+        return {"tillfalle": subject}
+    version = version_in_use(subject)
     if version is None:
         raise Http404
     return {"version": version}
 
 
 def _handlingar(user):
-    return Handling.objects.visible_to(user).select_related("namnd__kommun", "created_by", "replaced_by")
+    handlingar = Handling.objects.visible_to(user).for_list()
+    related = handlingar.select_related("namnd__kommun", "created_by", "replaced_by")
+    return related.defer("data", "replaced_by__data")
 
 
 def _values(handling):
@@ -208,7 +223,7 @@ def _issue(request, document, back, **about):
         "back": back,
         "crumbs": [
             ("Papper", reverse("documents:paper-list")),
-            (document.title, back),
+            (Handling.Slag(document.slag).label, back),
             ("Upprätta handling", ""),
         ],
     }

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
 from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument
-from documents.views.papers import or_refusal
 from followups.access import get_readable_tillfalle_or_404
 from organisation.access import Right, may
 from organisation.services import log_internal
@@ -18,6 +17,7 @@ from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 from ..papers.choices import chosen_uppfoljning
 from ..papers.findings import hold_back
 from ..papers.word import CONTENT_TYPE, letter_docx
+from .printing import or_refusal
 
 SECRETS = Right.READ_SECRETS
 # What stands in a public paper where something is left out (organisation.texts.Passage).
@@ -106,7 +106,8 @@ def _print(request, document, obj, edit_url=""):
 
 
 def _download(request, document, obj, edit_url):
-    """The letter as a Word file."""
+    """The letter as a Word file, as an utkast when something must be put right first."""
+    hold_back(document)
 
     def response():
         name = document.saved_as.replace(".pdf", ".docx")
@@ -130,7 +131,8 @@ def internal_links(request, document, kind, address, query="") -> dict[str, str]
         links["Intern version (Excel)"] = reverse(SHEETS[kind], kwargs=address)
     else:
         links["Intern version (Word)"] = reverse(f"documents:{kind}-internal-docx", kwargs=address)
-    is_final = not (document.printed_mark or query or kind == "version")
+    is_final = not (document.printed_mark or kind == "version")
     if is_final and may(request.user, Right.WRITE_MISSIV, document.namnd):
-        links["Upprätta intern handling"] = reverse(f"documents:{kind}-internal-issue", kwargs=address)
+        issue_url = reverse(f"documents:{kind}-internal-issue", kwargs=address)
+        links["Upprätta intern handling"] = issue_url + query
     return links

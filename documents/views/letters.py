@@ -1,4 +1,4 @@
-"""Writing the missiv and the förslag to protokollsutdrag, and registering what the meeting decided."""
+"""Writing the missiv and the förslag to protokollsutdrag."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,25 +14,22 @@ from documents.views.internal import internal_links
 from followups.access import get_tillfalle_or_404
 from followups.summary import disagreements
 from organisation.access import Right
-from organisation.drafts import DraftLimitError, keep_draft
 from organisation.services import StaleRowError
 from organisation.swedish import lower_first
-from organisation.texts import normalize
 from plans.access import get_plan_or_404
 
-from ..forms.letters import BeslutForm, MissivForm, ProtokollsutdragForm
+from ..forms.letters import MissivForm, ProtokollsutdragForm
+from ..papers.agreement import summary_of
 from ..papers.fillings import Fillings
 from ..papers.mottagare import suggested_receivers
-from ..papers.underlag import papers_of_matter, suggested_underlag, update_underlag
+from ..papers.underlag import papers_of_matter
 from ..services.arenden import steps_of
-from ..services.beslut import fillings_of, register_beslut
+from ..services.errors import DocumentError
 from ..services.letters import (
-    DocumentError,
     create_missiv,
     create_protokollsutdrag,
     save_missiv,
     save_protokollsutdrag,
-    summary_of,
 )
 from ..services.mallar import WORDS
 from ..services.prefill import prefill_missiv
@@ -46,7 +43,7 @@ def missiv_edit(request, **address):
     if missiv is None:
         missiv = prefill_missiv(subject, user=request.user)
         document = MissivDocument(missiv)
-        return render(request, "documents/missiv_start.html", _context(missiv, document=document))
+        return render(request, "documents/missiv_start.html", letter_context(missiv, document=document))
 
     def save(form):
         save_missiv(missiv, radversion=form.cleaned_data["radversion"], user=request.user)
@@ -67,22 +64,6 @@ def missiv_create(request, **address):
     else:
         messages.success(request, "Missivet är skapat. Läs igenom det som är ifyllt.")
     return redirect("documents:missiv-edit", **address)
-
-
-@login_required
-@require_POST
-def missiv_underlag(request, **address):
-    """The suggestion of underlag put in what is being written, which is kept as the writer's own draft."""
-    missiv = get_missiv_or_404(request.user, Right.WRITE_MISSIV, **address)
-    return _update_underlag(request, missiv, MissivForm, MISSIV)
-
-
-@login_required
-@require_POST
-def protokollsutdrag_underlag(request, number, **address):
-    """The same for a förslag to protokollsutdrag."""
-    utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
-    return _update_underlag(request, utdrag, ProtokollsutdragForm, PROTOKOLLSUTDRAG)
 
 
 @login_required
@@ -129,32 +110,6 @@ def protokollsutdrag_edit(request, number, **address):
     return _edit(request, utdrag, ProtokollsutdragForm, save, "documents/protokollsutdrag_form.html", context)
 
 
-@login_required
-def beslut_register(request, number, **address):
-    """What the meeting decided: the page says what it fills in where, and POST fills it in."""
-    utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
-    beslut = utdrag.beslut
-    initial = {"date": beslut.date, "paragraph": beslut.paragraph, "radversion": utdrag.radversion}
-    form = BeslutForm(request.POST or None, initial=initial)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                register_beslut(utdrag, **form.cleaned_data, user=request.user)
-            except StaleRowError as stale:
-                form.add_error(None, f"{stale} Läs igenom sidan igen och registrera sedan.")
-                form.data = form.data | {"radversion": stale.current.radversion}
-                status = 409
-            else:
-                messages.success(request, f"Beslutet är registrerat: {utdrag.beslut}.")
-                return redirect("documents:protokollsutdrag-edit", **address, number=number)
-    context = _context(utdrag, form=form, fillings=fillings_of(utdrag), back=utdrag.get_absolute_url())
-    context["crumbs"][-1] = ("Förslag till protokollsutdrag", utdrag.get_absolute_url())
-    context["crumbs"].append(("Registrera beslutet", ""))
-    return render(request, "documents/beslut_register.html", context, status=status)
-
-
 def _subject_to_write(user, address):
     """The round or the plan, for one who writes its letters."""
     if "tillfalle_slug" in address:
@@ -181,29 +136,6 @@ def _urls(kind, address):
         **urls,
         "sentence_url": reverse("documents:missiv-sentence", kwargs=of_round) if is_of_round else "",
     }
-
-
-def _update_underlag(request, letter, form_class, kind):
-    """Keep what is typed as a draft, with the suggestion put in, and open the form on it."""
-    typed = {name: request.POST[name] for name in form_class.base_fields if name in request.POST}
-    suggested = suggested_underlag(getattr(letter, "missiv", letter))
-    before = letter.underlag_suggested
-    text = normalize(typed.get("beslutsunderlag", ""))
-    radversion = request.POST.get("radversion", "")
-    try:
-        keep_draft(
-            request.user,
-            kind,
-            letter.public_id,
-            radversion=int(radversion) if radversion.isdecimal() else letter.radversion,
-            fields={**typed, "beslutsunderlag": update_underlag(text, suggested, before)},
-            seen=request.POST.get("utkast-version", ""),
-        )
-    except DraftLimitError:
-        messages.warning(request, "Det finns för många utkast av texten. Kasta något av dem först.")
-    else:
-        messages.success(request, "Underlaget är uppdaterat. Spara för att behålla det.")
-    return redirect(f"{letter.get_absolute_url()}#div_id_beslutsunderlag")
 
 
 def _edit(request, letter, form_class, save, template, context):
@@ -237,7 +169,7 @@ def _edit(request, letter, form_class, save, template, context):
         "receivers": suggested_receivers(form.fillings.missiv, request.user),
         "internal": _internal(request, letter),
     }
-    return render(request, template, _context(letter, **context), status=status)
+    return render(request, template, letter_context(letter, **context), status=status)
 
 
 def _internal(request, letter):
@@ -273,7 +205,8 @@ def _utdrag_of(missiv):
     ]
 
 
-def _context(letter, **context):
+def letter_context(letter, **context):
+    """What each page of a missiv, or of a förslag to protokollsutdrag, has."""
     missiv = letter if isinstance(letter, Missiv) else letter.missiv
     subject, namnd = missiv.subject, missiv.plan.namnd
     name = namnd.kommun.word("missiv", WORDS["missiv"])

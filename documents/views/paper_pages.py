@@ -99,8 +99,8 @@ def _plan_document(request, address):
 
 def _page(request, document, kind, address, query="", more=None):
     findings = hold_back(document)
-    # A choice of rounds or of a version is looked at and printed; what is drawn up is the paper in force.
-    is_final = not (document.printed_mark or query or kind == "version")
+    # A version is looked at and printed; what is drawn up is the plan in force.
+    is_final = not (document.printed_mark or kind == "version")
     may_issue = is_final and may(request.user, Right.WRITE_MISSIV, document.namnd)
     context = {
         "document": document,
@@ -108,7 +108,7 @@ def _page(request, document, kind, address, query="", more=None):
         "findings": findings,
         "pdf_url": reverse(f"documents:{kind}-pdf", kwargs=address) + query,
         "preview_url": reverse(f"documents:{kind}-preview", kwargs=address) + query,
-        "issue_url": reverse(f"documents:{kind}-issue", kwargs=address) if may_issue else "",
+        "issue_url": reverse(f"documents:{kind}-issue", kwargs=address) + query if may_issue else "",
         "internal": internal_links(request, document, kind, address, query),
         "crumbs": [("Papper", reverse("documents:paper-list")), (document.title, "")],
         **(more or {}),

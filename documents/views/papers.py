@@ -2,25 +2,22 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
+from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404, get_subject_or_404
 from documents.papers import (
     MissivDocument,
     PlanDocument,
     ProtokollsutdragDocument,
 )
 from followups.access import get_readable_tillfalle_or_404
-from organisation.access import Right, may
 from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 
 from ..papers.choices import chosen_uppfoljning
 from ..papers.findings import hold_back
 from ..papers.word import CONTENT_TYPE, letter_docx
-from ..press.pdf import PdfError
-from ..services.letters import DocumentError
 from ..services.sammantraden import package_of, sammantrade_of
+from .printing import or_refusal, print_paper
 
 
 @login_required
@@ -29,41 +26,40 @@ def plan_pdf(request, **address):
     version = version_in_use(get_plan_or_404(request.user, **address))
     if version is None:
         raise Http404
-    return _print(request, PlanDocument(version))
+    return print_paper(request, PlanDocument(version))
 
 
 @login_required
 def version_pdf(request, public_id):
     """One version of a plan, such as the utkast beside the decided one."""
-    return _print(request, PlanDocument(get_version_or_404(request.user, public_id)))
+    return print_paper(request, PlanDocument(get_version_or_404(request.user, public_id)))
 
 
 @login_required
 def uppfoljning_pdf(request, **address):
     """The round, with the form and the rounds beside it that the address chooses."""
     tillfalle = get_readable_tillfalle_or_404(request.user, **address)
-    return _print(request, chosen_uppfoljning(request.user, tillfalle, request.GET))
+    return print_paper(request, chosen_uppfoljning(request.user, tillfalle, request.GET))
 
 
 @login_required
 def missiv_pdf(request, **address):
     document = MissivDocument(get_missiv_or_404(request.user, **address))
-    return _print(request, document, reverse("documents:missiv-edit", kwargs=address))
+    return print_paper(request, document, reverse("documents:missiv-edit", kwargs=address))
 
 
 @login_required
 def protokollsutdrag_pdf(request, number=1, **address):
     document = ProtokollsutdragDocument(get_protokollsutdrag_or_404(request.user, number, **address))
     edit_url = reverse("documents:protokollsutdrag-edit", kwargs={**address, "number": number})
-    return _print(request, document, edit_url)
+    return print_paper(request, document, edit_url)
 
 
 @login_required
 def sammantrade_pdf(request, **address):
     """The papers for the meeting, as the secretary has chosen them, else as is usual."""
-    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
-    document = package_of(sammantrade_of(tillfalle))
-    return _print(request, document, reverse("documents:sammantrade-edit", kwargs=address))
+    document = package_of(sammantrade_of(get_subject_or_404(request.user, **address)))
+    return print_paper(request, document, reverse("documents:sammantrade-edit", kwargs=address))
 
 
 @login_required
@@ -79,14 +75,9 @@ def protokollsutdrag_docx(request, number, **address):
     return _download(request, document, edit_url)
 
 
-def _print(request, document, edit_url=""):
-    """The paper, as an utkast when something must be put right first; or a page that says why it cannot be printed."""
-    hold_back(document)
-    return or_refusal(request, document, edit_url, lambda: document.response(request))
-
-
 def _download(request, document, edit_url):
-    """The letter as a Word file, or the page that says why not."""
+    """The letter as a Word file, as an utkast when something must be put right first."""
+    hold_back(document)
 
     def response():
         name = document.filename.replace(".pdf", ".docx")
@@ -94,18 +85,3 @@ def _download(request, document, edit_url):
         return HttpResponse(letter_docx(document), content_type=CONTENT_TYPE, headers=headers)
 
     return or_refusal(request, document, edit_url, response)
-
-
-def or_refusal(request, document, edit_url, response):
-    try:
-        return response()
-    except (DocumentError, PdfError) as error:
-        context = {
-            "error": error,
-            "document": document,
-            "kommun": document.kommun,
-            "edit_url": edit_url,
-            "may_write": may(request.user, Right.WRITE_MISSIV, document.namnd),
-            "crumbs": [("Papper", reverse("documents:paper-list")), (document.title, "")],
-        }
-        return render(request, "documents/paper_refused.html", context, status=409)

@@ -17,7 +17,7 @@ from documents.models import Namndtext
 from organisation.services import StaleRowError
 
 from ..forms.pappersformer import NamndtextForm, PappersformForm, YearForm
-from ..services.letters import DocumentError
+from ..services.errors import DocumentError
 from ..services.pappersformer import create_namndtext, create_pappersform, save_namndtext, save_pappersform
 
 

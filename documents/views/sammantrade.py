@@ -1,27 +1,36 @@
-"""Putting the papers of a round together for the meeting."""
+"""Putting the papers of a round, or of a plan, together for the meeting."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from followups.access import get_readable_tillfalle_or_404
+from documents.access import get_subject_or_404
 from organisation.access import Right
 from organisation.services import StaleRowError
+from plans.models import Plan
 
 from ..forms.sammantraden import SammantradeForm
 from ..papers.findings import findings_of
 from ..services.arenden import steps_of
-from ..services.sammantraden import choices_of, package_of, sammantrade_of, save_sammantrade
+from ..services.sammantraden import (
+    choices_of,
+    missiv_of,
+    package_of,
+    sammantrade_of,
+    save_sammantrade,
+    with_subject,
+)
 
 
 @login_required
 def sammantrade_edit(request, **address):
     """GET shows what is chosen; POST saves and comes back, so that the next deed is to print."""
-    tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
-    sammantrade, choices = sammantrade_of(tillfalle), choices_of(tillfalle)
+    subject = get_subject_or_404(request.user, Right.WRITE_MISSIV, **address)
+    plan = subject if isinstance(subject, Plan) else subject.plan
+    sammantrade, choices = sammantrade_of(subject), choices_of(subject)
     findings = findings_of(package_of(sammantrade, choices))
-    options = {"choices": choices, "user": request.user, "namnd": tillfalle.plan.namnd}
+    options = {"choices": choices, "user": request.user, "namnd": plan.namnd}
     form = SammantradeForm(request.POST or None, instance=sammantrade, **options)
     status = 200
     if request.method == "POST":
@@ -30,8 +39,8 @@ def sammantrade_edit(request, **address):
             try:
                 save_sammantrade(sammantrade, radversion=form.cleaned_data["radversion"], user=request.user)
             except StaleRowError as stale:
-                stale.current.tillfalle = tillfalle
-                form.show_conflict(SammantradeForm(instance=stale.current, **options).initial)
+                theirs = with_subject(stale.current, subject)
+                form.show_conflict(SammantradeForm(instance=theirs, **options).initial)
                 status = 409
             else:
                 messages.success(request, "Sparat.")
@@ -39,12 +48,16 @@ def sammantrade_edit(request, **address):
     context = {
         "form": form,
         "findings": findings,
-        "tillfalle": tillfalle,
-        "kommun": tillfalle.plan.namnd.kommun,
-        "steps": steps_of(tillfalle, getattr(tillfalle, "missiv", None)),
+        "subject": subject,
+        "is_of_round": subject is not plan,
+        "kommun": plan.namnd.kommun,
+        "steps": steps_of(subject, missiv_of(subject)),
         "crumbs": [
             ("Papper", reverse("documents:paper-list")),
-            (f"{tillfalle.plan.namnd.name} {tillfalle.name}", tillfalle.get_absolute_url()),
+            (
+                f"{plan.namnd.name} {plan.year if subject is plan else subject.name}",
+                subject.get_absolute_url(),
+            ),
             ("Sammanträdeshandlingar", ""),
         ],
     }

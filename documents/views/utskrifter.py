@@ -17,7 +17,8 @@ from organisation.models import Kommun, Namnd
 from plans.models import Plan
 
 from ..forms.utskrifter import UtskriftForm
-from ..services.letters import DocumentError
+from ..papers.base import UTKAST
+from ..services.errors import DocumentError
 from ..services.utskrifter import (
     cancel_utskrift,
     choices_of_omgang,
@@ -181,6 +182,7 @@ def _progress(utskrift):
         "utskrift": utskrift,
         "parts": parts,
         "failed": [part for part in parts if part.status == of.MISSLYCKAD],
+        "utkast": [part for part in parts if part.mark == UTKAST],
         "finished": finished,
         "done": count[of.KLAR],
         "cancelled": count[of.AVBRUTEN],

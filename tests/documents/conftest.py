@@ -10,6 +10,7 @@ def strict_papers(settings):
 @pytest.fixture
 def quick_papers(monkeypatch):
     """Papers are made as far as their HTML; their bytes are no real PDF."""
-    from documents.papers import Document
+    from documents.papers import Document, PaperPackage
 
-    monkeypatch.setattr(Document, "pdf", lambda self: b"%PDF-1.7 " + self.html().encode())
+    for kind in (Document, PaperPackage):
+        monkeypatch.setattr(kind, "pdf", lambda self: b"%PDF-1.7 " + self.html().encode())

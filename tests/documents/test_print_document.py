@@ -144,3 +144,33 @@ def test_a_missiv_that_counts_wrong_is_marked(run, plan):
 
     assert (code, file[:5]) == (0, b"%PDF-")
     assert said.strip().endswith("märkt UTKAST")
+
+
+@pytest.mark.parametrize("paper", ["missiv", "protokollsutdrag", "sammantrade"])
+def test_the_plans_own_letters_are_printed_when_asked_for(plan, run, paper):
+    make_round(plan, letters=True)
+    missiv = MissivFactory(tillfalle=None, plan=plan, rubrik="Förslag till plan")
+    ProtokollsutdragFactory(missiv=missiv, rubrik="Förslag till plan")
+
+    code, file, said = run(paper, "--till-planen")
+
+    assert (code, file) == (0, b"%PDF-1.7")
+    assert "Förslag till plan" in said
+
+
+def test_the_plans_letter_is_found_where_no_round_has_one(plan, run):
+    make_round(plan)
+    MissivFactory(tillfalle=None, plan=plan, rubrik="Förslag till plan")
+
+    code, _, said = run("missiv")
+
+    assert (code, said.startswith("Förslag till plan: ")) == (0, True)
+
+
+@pytest.mark.parametrize("paper", ["missiv", "protokollsutdrag"])
+def test_a_plan_without_a_letter_is_told_so(plan, run, paper):
+    make_round(plan, letters=True)
+
+    code, file, said = run(paper, "--till-planen")
+
+    assert (code, file, said.strip().endswith("inget missiv är skrivet till planen.")) == (2, b"", True)

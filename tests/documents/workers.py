@@ -22,3 +22,8 @@ def tell_settings(html: str, logotype: bytes | None) -> Printed:
     except ImproperlyConfigured:
         key = "ingen nyckel"
     return Printed(f"{settings.DATABASES} {key}".encode(), os.getpid(), 0)
+
+
+def tell_environment(html: str, logotype: bytes | None) -> Printed:
+    """The names in the worker's environment, in the place of a PDF."""
+    return Printed(" ".join(sorted(os.environ)).encode(), os.getpid(), 0)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from documents.access import ks_of
+from documents.access import find_missiv, ks_of
 from documents.papers import (
     AtgardsrapportDocument,
     Document,
@@ -17,16 +17,17 @@ from documents.papers import (
 )
 from documents.papers.findings import hold_back
 from documents.press.pdf import PdfError
-from documents.services.letters import DocumentError
-from documents.services.sammantraden import package_of, sammantrade_of
+from documents.services.errors import DocumentError
+from documents.services.sammantraden import missiv_of, package_of, sammantrade_of
 from followups.calls import call_list
-from followups.models import Omgang
+from followups.models import Omgang, Uppfoljningstillfalle
 from organisation.models import Namnd
 from plans.access import version_in_use
 from plans.models import Plan
 from plans.models.plan import MAIN_PLAN
 
 OF_CALL = ("samlad", "ej-inlamnade")
+OF_MATTER = ("missiv", "protokollsutdrag", "sammantrade")
 PAPERS = ("plan", "uppfoljning", "missiv", "protokollsutdrag", "sammantrade", "atgardsrapport", *OF_CALL)
 MISSING = {
     "uppfoljning": "ingen rad ska redovisas",
@@ -53,6 +54,11 @@ class Command(BaseCommand):
         parser.add_argument("--plan", metavar="SLUG", help="när nämnden har flera planer för året")
         parser.add_argument(
             "--tillfalle", metavar="SLUG", help="uppföljningstillfälle, annars det nyaste godkända"
+        )
+        parser.add_argument(
+            "--till-planen",
+            action="store_true",
+            help="missiv, protokollsutdrag eller sammantrade som hör till planen själv, inte till en uppföljning",
         )
         parser.add_argument("--out", required=True, type=Path, metavar="FIL.pdf", help="filen som skrivs")
 
@@ -86,16 +92,39 @@ def find_document(options: dict) -> Document:
         if version is None:
             raise DocumentError(f"{plan} har ingen version att skriva ut.")
         return PlanDocument(version)
+    if options["paper"] in OF_MATTER and is_of_plan(plan, options):
+        return find_paper_of_matter(plan, options["paper"])
     tillfalle = find_tillfalle(plan, options["paper"], options["tillfalle"])
     if options["paper"] == "uppfoljning":
         return UppfoljningDocument(tillfalle)
     if options["paper"] == "atgardsrapport":
         return AtgardsrapportDocument.of_round(tillfalle)
-    if options["paper"] == "sammantrade":
-        return package_of(sammantrade_of(tillfalle))
-    if options["paper"] == "missiv":
-        return MissivDocument(tillfalle.missiv)
-    return ProtokollsutdragDocument(tillfalle.missiv.protokollsutdrag.first())
+    return find_paper_of_matter(tillfalle, options["paper"])
+
+
+def is_of_plan(plan: Plan, options: dict) -> bool:
+    """True when the plan's own letter is asked for, or is the only one that there can be."""
+    if options["till_planen"]:
+        return True
+    rounds = plan.tillfallen.all()
+    has_rounds = any(has_paper(each, options["paper"]) for each in rounds.select_related("missiv"))
+    return not options["tillfalle"] and not has_rounds and find_missiv(plan) is not None
+
+
+def find_paper_of_matter(subject: Uppfoljningstillfalle | Plan, paper: str) -> Document:
+    """A letter of the round or the plan, or its papers for the meeting. Raises DocumentError when there is none."""
+    if paper == "sammantrade":
+        return package_of(sammantrade_of(subject))
+    missiv = missiv_of(subject)
+    if missiv is None:
+        raise DocumentError(f"Det finns inget att skriva ut: {MISSING['missiv']} till planen.")
+    if paper == "missiv":
+        return MissivDocument(missiv)
+    utdrag = missiv.protokollsutdrag.select_related("beslut").first()
+    if utdrag is None:
+        raise DocumentError(f"Det finns inget att skriva ut: {MISSING['protokollsutdrag']} till planen.")
+    utdrag.missiv = missiv
+    return ProtokollsutdragDocument(utdrag)
 
 
 def find_call_paper(paper: str, kommun_slug: str | None, omgang_slug: str | None) -> Document:

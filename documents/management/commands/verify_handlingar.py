@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from documents.models import Handling
-from documents.services.letters import damaged_handlingar
+from documents.services.handlingar import damaged_handlingar
 
 
 class Command(BaseCommand):

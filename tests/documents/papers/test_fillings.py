@@ -34,6 +34,14 @@ def missiv():
     return MissivFactory(tillfalle=tillfalle, dnr="KS/2022:1")
 
 
+def test_a_value_never_ends_a_marked_passage(missiv):
+    missiv.dnr = "KS]] 1"
+
+    filled = Fillings(missiv).fill("[[sekretess: 18 kap. 8 § OSL | {dnr} kobolt]]")
+
+    assert filled == "[[sekretess: 18 kap. 8 § OSL | KS 1 kobolt]]"
+
+
 def round_before(missiv, **beslut):
     """An earlier round of the same plan, whose decision has been registered."""
     before = TillfalleFactory(plan=missiv.plan, slug="forra", per_date=datetime.date(2022, 4, 30))

@@ -3,7 +3,8 @@ import datetime
 import pytest
 
 from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
-from documents.papers.findings import findings_of, hold_back, looks_like_personnummer
+from documents.papers.findings import findings_of, hold_back
+from documents.papers.findings.words import looks_like_personnummer
 from tests.factories import (
     BedomningFactory,
     BeslutFactory,
@@ -83,7 +84,16 @@ def test_a_count_against_the_rows_stops():
 
     assert finding.stops
     assert "granskningar i 1 av 2" in finding.text
-    assert finding.url.endswith("/missiv/")
+    assert finding.url == f"{missiv.get_absolute_url()}#id_sammanfattning"
+
+
+def test_what_is_found_in_an_utdrag_leads_to_the_utdrag():
+    utdrag = ProtokollsutdragFactory(missiv=make_missiv(), bakgrund="")
+
+    found = findings_of(ProtokollsutdragDocument(utdrag))
+    (finding,) = [each for each in found if "är tomt" in each.text]
+
+    assert finding.url == f"{utdrag.get_absolute_url()}#id_bakgrund"
 
 
 def test_a_count_with_a_written_reason_only_warns():
@@ -98,6 +108,20 @@ def test_a_masked_passage_is_no_placeholder():
     missiv = make_missiv(bakgrund="Se [[sekretess: 18 kap. 8 § OSL | larmet]] nedan.")
 
     assert told(MissivDocument(missiv)) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"ovrigt": "[[sekretess: 18 kap. 8 § OSL | Se {kobolt}]]"},
+        {"beslutsunderlag": "Tjänsteutlåtande [[sekretess: 18 kap. 8 § OSL | om kobolt]]"},
+        {"beslutsunderlag": "Yttrande [[sekretess: 18 kap. 8 § OSL | om\nTjänsteutlåtande kobolt]]"},
+    ],
+)
+def test_no_finding_holds_a_masked_word(fields):
+    found = told(MissivDocument(make_missiv(**fields)))
+
+    assert "kobolt" not in str(found)
 
 
 def test_a_protokollsutdrag_is_held_against_the_rows_too():

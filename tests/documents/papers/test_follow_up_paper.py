@@ -7,8 +7,8 @@ import page
 import pytest
 
 from documents.papers import UppfoljningDocument
-from tests.documents.reading import blocks_of
 from tests.documents.papers.test_plan_paper import rows_of, words
+from tests.documents.reading import blocks_of
 from tests.factories import (
     AvsnittFactory,
     BedomningFactory,

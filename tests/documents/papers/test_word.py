@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from documents.papers import MissivDocument, ProtokollsutdragDocument
 from documents.papers.word import CONTENT_TYPE, letter_docx
-from documents.services.letters import DocumentError
 from organisation.models import Roll
+from organisation.texts import Audience
 from tests.factories import AnvandareFactory, MissivFactory, ProtokollsutdragFactory, TillfalleFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,11 @@ def make_missiv(**fields):
 
 def words(data):
     return [paragraph.text for paragraph in docx.Document(BytesIO(data)).paragraphs]
+
+
+def heads(data):
+    """What stands in the head of each page."""
+    return [paragraph.text for paragraph in docx.Document(BytesIO(data)).sections[0].header.paragraphs]
 
 
 def test_missiv_has_the_parts_of_the_paper_in_order():
@@ -71,11 +76,37 @@ def test_a_marked_passage_never_enters_the_file():
     assert "hemligkod" not in " ".join(words(data))
 
 
-def test_a_count_against_the_rows_is_refused():
+def test_a_count_against_the_rows_is_written_as_an_utkast():
     missiv = make_missiv(sammanfattning="4 av 4 kontrollmoment är klara.")
 
-    with pytest.raises(DocumentError, match="stämmer inte med raderna"):
-        letter_docx(MissivDocument(missiv))
+    data = letter_docx(MissivDocument(missiv))
+
+    assert words(data)[0] == "UTKAST"
+    assert heads(data)[0] == "UTKAST"
+    assert "4 av 4 kontrollmoment är klara." in words(data)
+
+
+def test_a_letter_that_is_right_says_nothing_of_utkast():
+    data = letter_docx(MissivDocument(make_missiv()))
+
+    assert "UTKAST" not in [*words(data), *heads(data)]
+
+
+def test_an_internal_utkast_says_both_on_each_page():
+    missiv = make_missiv(sammanfattning="4 av 4 kontrollmoment är klara.")
+
+    data = letter_docx(MissivDocument(missiv, Audience.INTERNAL))
+
+    assert heads(data)[:2] == ["INTERN – innehåller sekretess", "UTKAST"]
+
+
+def test_what_must_be_put_right_is_an_utkast_in_word_as_in_the_pdf(client):
+    missiv = make_missiv(dnr="")
+    client.force_login(member(missiv.plan.namnd, Roll.NAMNDSEKRETERARE))
+
+    response = client.get(reverse("documents:missiv-docx", kwargs=missiv.tillfalle.address))
+
+    assert (response.status_code, words(response.content)[0]) == (200, "UTKAST")
 
 
 def test_the_kommuns_own_template_gives_head_and_styles():

@@ -17,6 +17,7 @@ from documents.press import hyphenation
         ("Ekonomiavdelningen", "Eko·no·mi·av·del·ning·en"),
         ("Säkerhetssamordnare", "Sä·ker·hets·sam·ord·na·re"),
         ("ekonomisystemet", "eko·no·mi·syste·met"),
+        ("avvikelse", "avvikelse"),
         ("personuppgiftsincidenter", "per·son·upp·gifts·inciden·ter"),
     ],
 )

@@ -108,7 +108,9 @@ def test_workers_print_the_same_bytes(in_workers, caplog, settings):
     Tryckdel.objects.all().delete()
     settings.PDF_WORKERS = 0
     assert print_sheets([sheet("ett"), sheet("två")]) == from_workers
-    assert len(caplog.records) == 2
+    assert [record.message for record in caplog.records if "handed" in record.message] == [
+        "Prov is handed to a worker."
+    ] * 2
 
 
 def test_a_worker_has_neither_database_nor_key(in_workers, monkeypatch):
@@ -117,6 +119,42 @@ def test_a_worker_has_neither_database_nor_key(in_workers, monkeypatch):
     [told] = print_sheets([sheet("ett")])
 
     assert told == b"{} ingen nyckel"
+
+
+def test_a_worker_keeps_nothing_of_the_environment_but_where_things_lie(in_workers, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://hemlig")
+    monkeypatch.setenv("SECRET_KEY", "hemlig")
+    monkeypatch.setattr(press, "press_measured", workers.tell_environment)
+
+    [told] = print_sheets([sheet("ett")])
+
+    assert all(press.KEPT.fullmatch(name) for name in told.decode().split())
+    assert b"PATH" in told
+
+
+def test_workers_begin_while_the_html_of_the_next_part_is_made(in_workers, caplog):
+    caplog.set_level(logging.DEBUG, "documents.press.parts")
+    told_before = []
+
+    def made_on_the_way():
+        for words in ("ett", "två"):
+            told_before.append(caplog.messages.copy())
+            yield sheet(words, words)
+
+    print_sheets(made_on_the_way())
+
+    assert told_before == [[], ["ett is handed to a worker."]]
+
+
+def test_html_that_cannot_be_made_leaves_no_worker_behind(in_workers):
+    def broken():
+        yield sheet("ett")
+        raise ValueError("no HTML")
+
+    with pytest.raises(ValueError, match="no HTML"):
+        print_sheets(broken())
+
+    assert not Tryckdel.objects.exists()
 
 
 def test_a_worker_that_dies_of_a_part_names_it(in_workers, monkeypatch):

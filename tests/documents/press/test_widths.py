@@ -65,3 +65,14 @@ def test_a_table_without_rows_keeps_the_shares_of_its_dress():
     empty = Table(table(widths=(10, 30, 40, 20)).dress, [])
 
     assert suited_widths(empty, **PAGE) == pytest.approx((10, 30, 40, 20), abs=0.5)
+
+
+def test_a_column_that_is_empty_in_all_rows_lends_its_width():
+    words = "Lång text " * 60
+
+    _, _, empty, _ = suited_widths(table(("1.", words, "", "Årligen"), ("2.", words, "", "Årligen")), **PAGE)
+    _, _, told, _ = suited_widths(
+        table(("1.", words, "Kort", "Årligen"), ("2.", words, "", "Årligen")), **PAGE
+    )
+
+    assert told >= 25 * 0.6 > empty

@@ -7,7 +7,7 @@ import pytest
 from documents.models import Handling, Missiv
 from documents.papers import ProtokollsutdragDocument, UppfoljningDocument
 from documents.services.beslut import fillings_of, register_beslut
-from documents.services.letters import issue_handling
+from documents.services.handlingar import issue_handling
 from organisation.models import Handelse, Roll
 from organisation.services import StaleRowError
 from tests.factories import (

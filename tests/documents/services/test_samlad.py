@@ -11,7 +11,8 @@ from documents.access import ks_of
 from documents.models import SamladBedomning
 from documents.papers import SamladDocument, UppfoljningDocument
 from documents.papers.findings import RED, YELLOW, findings_of, hold_back
-from documents.services.letters import DocumentError, issue_handling
+from documents.services.errors import DocumentError
+from documents.services.handlingar import issue_handling
 from documents.services.samlad import create_samlad, prefill_samlad, save_samlad
 from followups.gathered import gather
 from followups.models import Omgang, Uppfoljning, Uppfoljningstillfalle
@@ -232,6 +233,15 @@ def test_a_new_statement_says_the_numbers_and_leaves_the_judgement(omgang):
         "Kommunstyrelsen bedömer sammantaget att den interna kontrollen är [kommunstyrelsens bedömning].\n\n"
         "Kommunstyrelsen uppmanar trafiknämnden att lämna in sin uppföljning."
     )
+
+
+def test_ks_does_not_call_on_itself(omgang):
+    user = member(ks_of(omgang.kommun), Roll.NAMNDSEKRETERARE)
+    Uppfoljningstillfalle.objects.update(status="oppen")
+
+    text = prefill_samlad(gather(omgang), user=user).text
+
+    assert text.endswith("uppmanar kulturnämnden och trafiknämnden att lämna in sin uppföljning.")
 
 
 def test_a_second_statement_is_refused_and_what_is_saved_is_logged(omgang):

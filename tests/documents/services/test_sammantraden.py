@@ -7,15 +7,22 @@ import pikepdf
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import IntegrityError
 
-from documents.models import Sammantrade
+from documents.models import Missiv, Sammantrade
 from documents.press.attachments import refusal
 from documents.press.pdf import render_pdf
 from documents.services.sammantraden import choices_of, package_of, sammantrade_of, save_sammantrade
 from organisation.models import Handelse
 from organisation.services import StaleRowError
 from tests.documents.views.test_papers import make_papers
-from tests.factories import AnvandareFactory, BilagaFactory, NamndFactory
+from tests.factories import (
+    AnvandareFactory,
+    BilagaFactory,
+    MissivFactory,
+    NamndFactory,
+    ProtokollsutdragFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +215,47 @@ def test_two_secretaries_never_overwrite_each_other(tillfalle, first):
         save_sammantrade(mine, radversion=None if first else 1, user=user)
 
     assert stale.value.current.organ == "Arbetsutskottet"
+
+
+# --- A plan's own meeting -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def plan(tillfalle):
+    """A plan with a letter of its own, beside its round's."""
+    plan = tillfalle.plan
+    missiv = MissivFactory(tillfalle=None, plan=plan, rubrik="Internkontrollplan 2022")
+    ProtokollsutdragFactory(missiv=missiv)
+    return plan
+
+
+def test_a_plan_goes_with_its_letters_as_bilaga_1(plan):
+    utdrag = Missiv.objects.get(tillfalle=None).protokollsutdrag.get()
+    papers = ["missiv", f"protokollsutdrag:{utdrag.public_id}", "plan"]
+
+    usual = package_of(sammantrade_of(plan))
+    package = package_of(Sammantrade(plan=plan, papers=papers, organ="Kommunstyrelsen"))
+
+    heading = plan.versioner.get().heading
+    assert codes(plan) == ["missiv", "protokollsutdrag", "plan"]
+    assert labels(usual) == [("", "Internkontrollplan 2022"), ("Bilaga 1", heading)]
+    assert [label for label, _ in labels(package)] == ["", "", "Bilaga 1"]
+    assert package.title == "Sammanträdeshandlingar: Internkontrollplan 2022"
+    assert package.filename.startswith("Sammantradeshandlingar_")
+
+
+def test_a_plans_choice_is_kept_beside_its_rounds(plan, tillfalle):
+    user = AnvandareFactory()
+    save_sammantrade(sammantrade_of(tillfalle), radversion=None, user=user)
+    save_sammantrade(sammantrade_of(plan), radversion=None, user=user)
+
+    assert sammantrade_of(plan).papers == ["missiv", "plan"]
+    assert sammantrade_of(tillfalle).papers == ["missiv", "uppfoljning", "plan"]
+
+
+@pytest.mark.parametrize("about", [["plan", "tillfalle"], []])
+def test_a_meeting_is_of_a_plan_or_a_round(plan, tillfalle, about):
+    subjects = {"plan": plan, "tillfalle": tillfalle}
+
+    with pytest.raises(IntegrityError):
+        Sammantrade.objects.create(**{name: subjects[name] for name in about})

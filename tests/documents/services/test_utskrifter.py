@@ -7,8 +7,11 @@ import os
 import time
 import zipfile
 
+import page
 import pikepdf
+import pypdf
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -16,10 +19,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from documents import tasks
+from documents.access import require_readable
 from documents.models import Missiv, Utskrift, Utskriftsdel
-from documents.papers import Document
+from documents.papers import Document, PaperPackage
 from documents.services import printing
-from documents.services.letters import DocumentError
+from documents.services.errors import DocumentError
 from documents.services.utskrifter import (
     cancel_utskrift,
     choices_of_omgang,
@@ -27,7 +31,8 @@ from documents.services.utskrifter import (
     continue_utskrift,
     order_utskrift,
 )
-from organisation.models import Handelse, Medlemskap, Roll
+from followups.models import Uppfoljningstillfalle
+from organisation.models import Handelse, Medlemskap, Namnd, Roll
 from organisation.texts import Audience
 from tests.documents.views.test_papers import make_papers
 from tests.factories import KommunFactory, NamndFactory, OmgangFactory, PlanFactory, TillfalleFactory, member
@@ -103,8 +108,14 @@ def test_omgang_gives_the_rounds_that_belong_to_it(kommun, namnder, samordnare):
 
     choices = choices_of_omgang(samordnare, omgang)
 
-    assert {each.namnd for each in choices} == {namnder[1]}
-    assert [each.slag for each in choices] == list(Utskriftsdel.Slag)
+    assert [(each.namnd, each.slag) for each in choices] == [
+        (namnder[0], "samlad"),
+        (namnder[0], "atgardsrapport"),
+        (namnder[1], "plan"),
+        (namnder[1], "uppfoljning"),
+        (namnder[1], "missiv"),
+        (namnder[1], "protokollsutdrag"),
+    ]
 
 
 def test_what_is_not_handed_in_is_named_with_the_reason(kommun, samordnare):
@@ -170,8 +181,8 @@ def test_order_is_printed_and_put_in_a_zip_that_is_whole(kommun, samordnare, qui
         "Internkontrollplan_Provkoping-KS_2022.pdf",
         "Uppfoljning_Provkoping-KS_per-31-augusti-2022.pdf",
     ]
-    assert len(files) == 12
-    assert "Saknas.txt" not in files
+    assert [name for name in files if not name.endswith(".pdf")] == ["Utkast.txt"]
+    assert len(files) == 13
     assert utskrift.sha256 == hashlib.sha256(content).hexdigest()
     assert utskrift.size == len(content)
     assert utskrift.file_name == "Provkoping-2022.zip"
@@ -190,23 +201,57 @@ def test_same_papers_give_the_same_zip(kommun, samordnare, quick_papers):
 
 
 def test_failed_paper_is_named_with_its_sentence_and_the_rest_go_on(
-    kommun, namnder, samordnare, quick_papers
+    kommun, namnder, samordnare, task_queue, quick_papers
 ):
+    utskrift = order(kommun, samordnare, "uppfoljning")
+    namnder[1].planer.get().tillfallen.update(status="oppen")
+
+    run_out(utskrift)
+
+    failed = utskrift.delar.get(status=Part.MISSLYCKAD)
+    assert (utskrift.status, states(utskrift)) == ("klar", ["klar", "misslyckad", "klar"])
+    assert entries(utskrift)["Saknas.txt"].decode("utf-8-sig").splitlines() == [
+        "Det här finns inte i filen:",
+        "",
+        f"Bildningsnämnden – {failed.title}: Nämnden har inte lämnat in uppföljningen än.",
+    ]
+
+
+def test_letter_against_the_rows_is_printed_as_an_utkast_and_named(kommun, namnder, samordnare, quick_papers):
+    ready = {"dnr": "KS/2022:1", "date": datetime.date(2022, 9, 21)}
+    Missiv.objects.update(**ready, sammanfattning_reason="Så här vill vi skriva.")
     Missiv.objects.filter(plan__namnd=namnder[1]).update(
-        sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment."
+        sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment.", sammanfattning_reason=""
     )
 
     utskrift = order(kommun, samordnare, "missiv")
 
     utskrift.refresh_from_db()
-    failed = utskrift.delar.get(status=Part.MISSLYCKAD)
     files = entries(utskrift)
-    assert (utskrift.status, states(utskrift)) == ("klar", ["klar", "misslyckad", "klar"])
-    assert failed.namnd_name == "Bildningsnämnden"
-    assert failed.error.startswith(
-        "Sammanfattningen i ”Uppföljning av intern kontroll” stämmer inte med raderna."
-    )
-    assert failed.error in files["Saknas.txt"].decode("utf-8-sig")
+    assert (utskrift.status, states(utskrift)) == ("klar", ["klar"] * 3)
+    assert [part.mark for part in utskrift.delar.in_order()] == ["", "Utkast", ""]
+    reason = utskrift.delar.get(mark="Utkast").utkast_reason
+    assert reason.startswith("Sammanfattningen stämmer inte med raderna.")
+    assert "Saknas.txt" not in files
+    assert files["Utkast.txt"].decode("utf-8-sig").splitlines() == [
+        "Det här är utskrivet som utkast:",
+        "",
+        f"Bildningsnämnden – Missiv – Uppföljning av intern kontroll: {reason}",
+    ]
+
+
+def test_an_utkast_says_what_it_waits_for(kommun, namnder, quick_papers):
+    plan = namnder[1].planer.get()
+    plan.versioner.update(status="utkast")
+    plan.tillfallen.update(status="inlamnad")
+    user = member(namnder[1], Roll.CONTROLLER)
+
+    utskrift = order(kommun, user)
+
+    told = {part.slag: part.utkast_reason for part in utskrift.delar.all()}
+    assert told["plan"] == "Planen är inte beslutad."
+    assert told["uppfoljning"] == "Uppföljningen är inte godkänd."
+    assert told["missiv"]
 
 
 def test_unforeseen_fault_is_told_without_its_inside(kommun, samordnare, monkeypatch):
@@ -322,6 +367,100 @@ def test_right_to_secrets_that_was_lost_meanwhile_stops_the_paper(kommun, namnde
     assert part.error == "Du har inte längre rätt att läsa nämndens sekretessmarkerade uppgifter."
 
 
+# --- The gathered papers of a call ----------------------------------------------------------------
+
+
+@pytest.fixture
+def omgang(kommun, namnder):
+    """A call that all nämnder have answered."""
+    omgang = OmgangFactory(kommun=kommun)
+    Uppfoljningstillfalle.objects.filter(plan__namnd__kommun=kommun).update(omgang=omgang)
+    return omgang
+
+
+def order_call(omgang, user, *slag, **options):
+    choices = [each for each in choices_of_omgang(user, omgang) if each.slag in slag]
+    utskrift = order_utskrift(omgang.kommun, choices, title="Omgången", user=user, omgang=omgang, **options)
+    utskrift.refresh_from_db()
+    return utskrift
+
+
+def test_zip_of_twenty_nämnder_has_the_gathered_papers_first(
+    kommun, namnder, samordnare, quick_papers, monkeypatch
+):
+    monkeypatch.setattr(PaperPackage, "pdf", Document.pdf)
+    for number in range(17):
+        make_papers(NamndFactory(kommun=kommun, name=f"Nämnd {number:02}"))
+    call = OmgangFactory(kommun=kommun)
+    Uppfoljningstillfalle.objects.filter(plan__namnd__kommun=kommun).update(omgang=call)
+
+    utskrift = order_call(call, samordnare, "samlad", "atgardsrapport", "plan", "uppfoljning", "missiv")
+
+    files = entries(utskrift)
+    papers = [name for name in files if name.endswith(".pdf")]
+    assert (utskrift.status, len(papers)) == ("klar", 2 + 20 * 3)
+    assert papers[0].startswith("Samlad-uppfoljning_")
+    assert papers[1].startswith("Atgardsrapport_")
+    assert files[papers[0]].count("Nämnd 16".encode()) > 1
+    assert "Kommunstyrelsens samlade bedömning är inte skriven." in files["Utkast.txt"].decode("utf-8-sig")
+
+
+def test_one_pdf_names_what_is_missing_and_what_is_an_utkast(omgang, namnder, samordnare):
+    late = TillfalleFactory(plan=PlanFactory(namnd__kommun=omgang.kommun), omgang=omgang)
+
+    utskrift = order_call(omgang, samordnare, "samlad", "plan", "uppfoljning", form="samlad")
+
+    with utskrift.file.open("rb") as file:
+        content = file.read()
+    words = " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        assert [each.message for each in page.validate_pdf_bytes(content, profile=profile).failures] == []
+    assert "Det här finns inte i filen" in words
+    assert f"{late.plan.namnd.name} – uppföljning: uppföljningen {late.name} är inte inlämnad än" in words
+    assert "Det här är utskrivet som utkast" in words
+    assert "Kommunstyrelsens samlade bedömning är inte skriven." in words
+
+
+def test_gathered_papers_are_left_out_of_a_run_with_secrets(omgang, namnder, quick_papers):
+    user = member(namnder[0], Roll.CONTROLLER)
+    choices = [each for each in choices_of_omgang(user, omgang) if each.namnd == namnder[0]]
+    options = {"title": "Internt", "user": user, "omgang": omgang, "audience": Audience.INTERNAL}
+
+    utskrift = order_utskrift(omgang.kommun, choices, **options)
+
+    assert {part.slag for part in utskrift.delar.all()} == {
+        "plan",
+        "uppfoljning",
+        "missiv",
+        "protokollsutdrag",
+    }
+    assert [
+        reason for _, paper, reason in utskrift.left_out if paper in ("Samlad uppföljning", "Åtgärdsrapport")
+    ] == ["papperet finns bara i den version som alla får läsa"] * 2
+
+
+def test_gathered_paper_is_not_printed_or_fetched_by_who_no_longer_watches(
+    omgang, samordnare, task_queue, quick_papers
+):
+    printed = order_call(omgang, samordnare, "samlad")
+    run_out(printed)
+    waiting = order_call(omgang, samordnare, "samlad")
+    Medlemskap.objects.filter(anvandare=samordnare).delete()
+    samordnare = type(samordnare).objects.get(pk=samordnare.pk)
+
+    run_out(waiting)
+
+    assert (states(printed), states(waiting)) == (["klar"], ["misslyckad"])
+    with pytest.raises(PermissionDenied):
+        require_readable(samordnare, printed, printed.delar.all())
+
+
+def test_kommun_without_ks_has_no_gathered_papers(samordnare, omgang):
+    Namnd.objects.update(is_ks=False)
+
+    assert not {each.slag for each in choices_of_omgang(samordnare, omgang)} & {"samlad", "atgardsrapport"}
+
+
 # --- Cancel, try again, and workers that are stopped ---------------------------------------------
 
 
@@ -364,20 +503,21 @@ def test_cancelled_run_goes_on_where_it_was(kommun, samordnare, task_queue, quic
     run_out(utskrift)
 
     assert again
-    assert (utskrift.status, len(entries(utskrift))) == ("klar", 12)
+    assert utskrift.status == "klar"
+    assert len([name for name in entries(utskrift) if name.endswith(".pdf")]) == 12
     assert {part.attempts for part in utskrift.delar.all()} == {1}
 
 
 def test_failed_ones_are_tried_again_and_the_file_is_made_anew(
     kommun, namnder, samordnare, task_queue, quick_papers
 ):
-    right = Missiv.objects.get(plan__namnd=namnder[1]).sammanfattning
-    missiv = Missiv.objects.filter(plan__namnd=namnder[1])
-    missiv.update(sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment.")
-    utskrift = run_out(order(kommun, samordnare, "missiv"))
+    rounds = Uppfoljningstillfalle.objects.filter(plan__namnd=namnder[1])
+    utskrift = order(kommun, samordnare, "missiv")
+    rounds.update(status="oppen")
+    run_out(utskrift)
     before = utskrift.sha256
 
-    missiv.update(sammanfattning=right)
+    rounds.update(status="last")
     again = continue_utskrift(utskrift, user=samordnare)
     run_out(utskrift)
 
@@ -567,14 +707,12 @@ def test_one_pdf_has_contents_bookmarks_and_one_run_of_page_numbers(kommun, namn
     assert bookmarks[1:] == [f"{namnd.name} – Missiv – Uppföljning av intern kontroll" for namnd in namnder]
 
 
-def test_one_pdf_lacks_what_failed_and_says_so(kommun, namnder, samordnare):
-    Missiv.objects.filter(plan__namnd=namnder[1]).update(
-        sammanfattning="Granskningar har genomförts i 2 av 2 kontrollmoment."
-    )
-
+def test_one_pdf_lacks_what_failed_and_says_so(kommun, namnder, samordnare, task_queue):
     utskrift = order(kommun, samordnare, "missiv", form=Utskrift.Form.SAMLAD)
+    Uppfoljningstillfalle.objects.filter(plan__namnd=namnder[1]).update(status="oppen")
 
-    utskrift.refresh_from_db()
+    run_out(utskrift)
+
     with utskrift.file.open("rb") as file, pikepdf.open(file) as pdf:
         bookmarks = [str(item.title) for item in pdf.open_outline().root]
     assert states(utskrift) == ["klar", "misslyckad", "klar"]

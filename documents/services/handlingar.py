@@ -1,0 +1,94 @@
+"""Drawing up a paper as a Handling, whose bytes are kept for good, and reading them anew."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from organisation.models import Anvandare, Namnd
+from organisation.services import log
+
+from ..models import Handling
+from .errors import DocumentError
+
+# Grows when the papers' templates change what they print; each Handling tells which it was made with.
+PAPER_VERSION = "2"
+
+
+@transaction.atomic
+def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user: Anvandare) -> Handling:
+    """Draw up the paper as a Handling; a newer one names the one it replaces.
+
+    `document` is a paper of `documents.papers` about the version, the round or the call. Raises DocumentError for an
+    utkast, for a letter that goes against the rows without a reason, and when nothing has changed since the last one.
+    """
+    if document.printed_mark:
+        raise DocumentError(
+            "Papperet är ett utkast och kan inte upprättas. Planen ska vara beslutad, och uppföljningen godkänd."
+        )
+    namnd = Namnd.objects.select_for_update().get(pk=document.namnd.pk)
+    about = {
+        "version": version,
+        "tillfalle": tillfalle,
+        "omgang": omgang,
+        "slag": document.slag,
+        "file_name": document.saved_as,
+        "audience": document.audience.value,
+    }
+    last = Handling.objects.filter(namnd=namnd, **about).order_by("-number").first()
+    content = document.pdf()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if last and last.sha256 == sha256:
+        raise DocumentError(f"Papperet är redan upprättat ({last}). Inget har ändrats sedan dess.")
+    handling = Handling(
+        namnd=namnd,
+        **about,
+        title=document.title,
+        number=last.number + 1 if last else 1,
+        replaces=last,
+        sha256=sha256,
+        data={"html": document.html(), **({"choice": document.choice} if document.choice else {})},
+        template_version=PAPER_VERSION,
+        names_of_day=document.names,
+        created_by=user,
+    )
+    _keep(handling, content)
+    log(
+        handling,
+        "handling.issued",
+        user=user,
+        namnd=namnd,
+        address=handling.get_absolute_url(),
+        changes={"sha256": sha256, "number": handling.number},
+        is_secret=handling.is_internal,
+    )
+    return handling
+
+
+def _keep(handling, content):
+    """Put the bytes in the store and save; DocumentError when the store does not answer."""
+    try:
+        handling.file.save(handling.file_name, ContentFile(content), save=False)
+    except OSError as error:
+        raise DocumentError(
+            "Handlingen upprättades inte, eftersom lagringen för filer inte svarar. Försök igen om en stund."
+        ) from error
+    handling.save()
+
+
+def damaged_handlingar() -> list[tuple[Handling, str]]:
+    """Each Handling whose file is gone or no longer has its checksum, with a Swedish word of what is wrong."""
+    damaged = []
+    for handling in Handling.objects.order_by("pk").iterator():
+        try:
+            with handling.file.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            damaged.append((handling, "filen saknas"))
+            continue
+        except OSError:
+            damaged.append((handling, "filen går inte att läsa"))
+            continue
+        if found != handling.sha256:
+            damaged.append((handling, "filen har ändrats"))
+    return damaged

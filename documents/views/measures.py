@@ -1,0 +1,85 @@
+"""The åtgärdsrapport, of a whole call and of one nämnd's round: a page, a PDF and a sheet."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from documents.access import get_call_or_404
+from documents.papers import AtgardsrapportDocument
+from followups.access import get_readable_tillfalle_or_404
+from organisation.sheets import download
+
+from .printing import print_paper
+from .samlad import call_context
+
+
+@login_required
+@require_GET
+def call_measures(request, **address):
+    """The measures of all nämnder that have handed in."""
+    omgang, ks = get_call_or_404(request.user, **address)
+    context = {
+        "document": AtgardsrapportDocument.of_omgang(omgang, ks),
+        **_measure_urls("call-measures", address),
+        **call_context(omgang, "Åtgärdsrapport"),
+    }
+    return render(request, "documents/measure_report.html", context)
+
+
+@login_required
+@require_GET
+def call_measures_pdf(request, **address):
+    omgang, ks = get_call_or_404(request.user, **address)
+    return print_paper(request, AtgardsrapportDocument.of_omgang(omgang, ks))
+
+
+@login_required
+@require_GET
+def call_measures_xlsx(request, **address):
+    omgang, ks = get_call_or_404(request.user, **address)
+    return _sheet_of(AtgardsrapportDocument.of_omgang(omgang, ks))
+
+
+@login_required
+@require_GET
+def round_measures(request, **address):
+    """One nämnd's measures, as its round tells them."""
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    namnd = tillfalle.plan.namnd
+    context = {
+        "document": AtgardsrapportDocument.of_round(tillfalle),
+        "kommun": namnd.kommun,
+        "crumbs": [
+            ("Papper", reverse("documents:paper-list")),
+            (f"{namnd.name} {tillfalle.name}", tillfalle.get_absolute_url()),
+            ("Åtgärdsrapport", ""),
+        ],
+        **_measure_urls("round-measures", address),
+    }
+    return render(request, "documents/measure_report.html", context)
+
+
+@login_required
+@require_GET
+def round_measures_pdf(request, **address):
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    return print_paper(request, AtgardsrapportDocument.of_round(tillfalle))
+
+
+@login_required
+@require_GET
+def round_measures_xlsx(request, **address):
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    return _sheet_of(AtgardsrapportDocument.of_round(tillfalle))
+
+
+def _measure_urls(name, address):
+    return {
+        "pdf_url": reverse(f"documents:{name}-pdf", kwargs=address),
+        "xlsx_url": reverse(f"documents:{name}-xlsx", kwargs=address),
+    }
+
+
+def _sheet_of(document):
+    return download(document.sheet(), document.filename.replace(".pdf", ".xlsx"))
