@@ -89,6 +89,11 @@ def _internal_letters_of(subject):
         path(f"{printed}.pdf", internal.protokollsutdrag_pdf, name=f"{name}-pdf"),
         path(f"{printed}.docx", internal.protokollsutdrag_docx, name=f"{name}-docx"),
         path(f"{utdrag}uppratta-intern/", issue_utdrag, secret, name=f"{name}-issue"),
+        path(
+            f"{subject}sammantradeshandlingar-intern.pdf",
+            internal.sammantrade_pdf,
+            name="sammantrade-internal-pdf",
+        ),
     ]
 
 
@@ -111,11 +116,14 @@ def _internal_of_plan(plan):
 def _measures_of(about, name, issue):
     """The åtgärdsrapport of a round or a call: its page, its files, and drawing it up."""
     views = {ending: getattr(measures, f"{name}_{ending}") for ending in ("pdf", "xlsx")}
+    secret = {ending: getattr(internal, f"{name}_{ending}") for ending in ("pdf", "xlsx")}
     code = name.replace("_", "-")
     return [
         path(f"{about}atgardsrapport/", getattr(measures, name), name=code),
         path(f"{about}atgardsrapport.pdf", views["pdf"], name=f"{code}-pdf"),
         path(f"{about}atgardsrapport.xlsx", views["xlsx"], name=f"{code}-xlsx"),
+        path(f"{about}atgardsrapport-intern.pdf", secret["pdf"], name=f"{code}-internal-pdf"),
+        path(f"{about}atgardsrapport-intern.xlsx", secret["xlsx"], name=f"{code}-internal-xlsx"),
         path(f"{about}atgardsrapport/uppratta/", issue, name=f"{code}-issue"),
     ]
 
@@ -166,6 +174,8 @@ urlpatterns = [
     path(CALL, samlad.samlad_detail, name="samlad-detail"),
     path(f"{CALL}samlad.pdf", samlad.samlad_pdf, name="samlad-pdf"),
     path(f"{CALL}samlad-utan-bilagor.pdf", samlad.samlad_part_pdf, name="samlad-part-pdf"),
+    path(f"{CALL}samlad-intern.pdf", internal.samlad_pdf, name="samlad-internal-pdf"),
+    path(f"{CALL}samlad-utan-bilagor-intern.pdf", internal.samlad_part_pdf, name="samlad-part-internal-pdf"),
     path(f"{CALL}uppratta/", handlingar.issue_samlad, name="samlad-issue"),
     path(f"{CALL}bedomning/", samlad.samlad_edit, name="samlad-edit"),
     path(f"{CALL}bedomning/ny/", samlad.samlad_create, name="samlad-create"),

@@ -27,6 +27,7 @@ MAX_ROW_HEIGHT = 409
 LANDSCAPE_A4 = 9
 LIST_HEADING = "Lista kolumnrubrik"
 LIST_TEXT = "Lista text"
+LIST_NOTE = "Lista anmärkning"
 
 _FONT = "Calibri"
 _TEXT_FORMAT = "@"
@@ -115,19 +116,23 @@ class Sheet:
     blank_rows: int = 0
 
 
-def list_sheet(name: str, headings: dict[str, float], rows: Iterable[Iterable[Value]]) -> Sheet:
-    """A plain list: headings with their widths in the first row, ready to filter and sort."""
+def list_sheet(
+    name: str, headings: dict[str, float], rows: Iterable[Iterable[Value]], note: str = ""
+) -> Sheet:
+    """A plain list: headings with their widths, ready to filter and sort; `note` is a line above them."""
     return Sheet(
         name=name,
         title=name,
         widths=tuple(headings.values()),
         rows=[
+            *([SheetRow(LIST_NOTE, (note,), is_across=True)] if note else []),
             SheetRow(LIST_HEADING, tuple(headings)),
             *(SheetRow(LIST_TEXT, tuple(values)) for values in rows),
         ],
         looks={
             LIST_HEADING: Look(is_bold=True, fill="D5E3E4", has_grid=True),
             LIST_TEXT: Look(has_grid=True, is_middle=False),
+            LIST_NOTE: Look(is_bold=True),
         },
         heading_kind=LIST_HEADING,
         has_filter=True,

@@ -14,7 +14,7 @@ from organisation.sheets import Sheet, list_sheet
 from organisation.texts import Audience, RenderedText
 
 from ..services.words import word_of
-from .base import UTKAST, Document, slug_of
+from .base import INTERNAL_MARK, UTKAST, Document, slug_of
 
 HEADINGS = {"late": LATE, "new": NEW, "open": OPEN, "closed": "Avslutade sedan förra uppföljningen"}
 SHEET_COLUMNS = {
@@ -89,6 +89,11 @@ def measure_groups(rounds: Iterable[GatheredRound], document: Document) -> list[
         for code, name in HEADINGS.items()
     ]
     return [group for group in groups if group.rows]
+
+
+def owners_of(namnd: Namnd, rounds: Iterable[GatheredRound]) -> list[Namnd]:
+    """The nämnd whose paper it is, and each nämnd whose round is told in it."""
+    return list({each.pk: each for each in [namnd, *(told.namnd for told in rounds)]}.values())
 
 
 def _row(namnd, told, document):
@@ -168,6 +173,10 @@ class AtgardsrapportDocument(Document):
         return file_name("Atgardsrapport", self.namnd, *self._parts)
 
     @property
+    def owners(self):
+        return owners_of(self.namnd, self.rounds)
+
+    @property
     def mark(self):
         return "" if all(each.tillfalle.status in FINAL for each in self.rounds) else UTKAST
 
@@ -191,16 +200,16 @@ class AtgardsrapportDocument(Document):
         return f"{opened}{late_words}.{closed_words}"
 
     def sheet(self) -> Sheet:
-        """The same as a list, with whole dates to sort by."""
-        return list_sheet(
-            "Åtgärder", SHEET_COLUMNS, (self._values(g, row) for g in self.groups for row in g.rows)
-        )
+        """The same as a list, with whole dates to sort by; the internal one says so, and keeps the marks."""
+        rows = (self._values(group, row) for group in self.groups for row in group.rows)
+        note = INTERNAL_MARK if self.is_internal else ""
+        return list_sheet("Åtgärder", SHEET_COLUMNS, rows, note)
 
     def _values(self, group, row):
         return (
             group.name,
             row.namnd,
-            row.text.plain,
+            row.text.notation if self.is_internal else row.text.plain,
             row.source,
             "Ja" if row.is_recurring else "",
             row.ansvarig,

@@ -73,6 +73,11 @@ class Document:
         return self.audience == Audience.INTERNAL
 
     @property
+    def owners(self) -> list[Namnd]:
+        """The nämnder whose texts come into the paper: each lets its own secrets be read, and logs who had them."""
+        return [self.namnd]
+
+    @property
     def saved_as(self) -> str:
         """The name of the file that is handed out or kept: it tells that a paper is internal."""
         return internal_name(self.filename) if self.is_internal else self.filename

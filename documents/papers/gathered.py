@@ -15,7 +15,7 @@ from organisation.swedish import join_words
 from organisation.texts import Audience, RenderedText
 
 from ..services.words import word_of
-from .atgarder import MeasureGroup, measure_groups
+from .atgarder import MeasureGroup, measure_groups, owners_of
 from .base import UTKAST, Document
 from .gathered_pictures import check_picture, verdict_picture
 from .gathered_rows import (
@@ -56,6 +56,10 @@ class SamladPackage(PaperPackage):
         )
         self.samlad = samlad
 
+    @property
+    def owners(self):
+        return self.samlad.owners
+
 
 class SamladDocument(Document):
     """Kommunstyrelsen's paper on all nämnder in a call; `whole` is the same with the nämnders reports behind it.
@@ -84,6 +88,10 @@ class SamladDocument(Document):
     def bedomning(self) -> SamladBedomning | None:
         """KS's own words, when they have been begun."""
         return SamladBedomning.objects.filter(omgang=self.omgang).first()
+
+    @property
+    def owners(self):
+        return owners_of(self.namnd, self._told)
 
     # --- Head ---
 

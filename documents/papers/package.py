@@ -18,13 +18,14 @@ from .base import UTKAST, Document
 
 
 class UploadedPaper:
-    """A PDF that was made elsewhere: its pages go in as they are."""
+    """A PDF that was made elsewhere: its pages go in as they are, stamped with `page_mark` where there is one."""
 
     mark = printed_mark = slag = kind = ""
 
-    def __init__(self, title: str, content: bytes):
+    def __init__(self, title: str, content: bytes, page_mark: str = ""):
         self.title = title
         self.content = content
+        self.page_mark = page_mark
 
     def html(self) -> str:
         """What tells one file from another; the words stand in the file alone."""
@@ -157,6 +158,7 @@ class PaperPackage(Document):
                 next(contents) if isinstance(part.document, Document) else part.document.content,
                 part.title,
                 part.label,
+                getattr(part.document, "page_mark", ""),
             )
             for part in self.parts
         ]

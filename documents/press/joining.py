@@ -25,11 +25,19 @@ _PART_LINK = re.compile(rb"papper:(del-\d+)")
 
 @dataclass(frozen=True)
 class PrintedPart:
-    """One printed paper: its file, what its bookmark says, and the label on each of its pages ("Bilaga 1")."""
+    """One printed paper: its file, what its bookmark says, and the label on each of its pages ("Bilaga 1").
+
+    `mark` stands before the label on each page of a file whose own pages do not carry it.
+    """
 
     content: bytes
     title: str
     label: str = ""
+    mark: str = ""
+
+    @property
+    def page_label(self) -> str:
+        return " · ".join(filter(None, (self.mark, self.label)))
 
     @property
     def name(self) -> str:
@@ -262,7 +270,8 @@ class _Joiner:
             for index in range(each.first, each.end):
                 own = index - each.first + 1
                 shown, of = (index + 1, total) if self.continuous else (own, each.end - each.first)
-                stamper.add(index, Stamp(f"Sida {shown}\N{NO-BREAK SPACE}({of})", each.part.label, own == 1))
+                number = f"Sida {shown}\N{NO-BREAK SPACE}({of})"
+                stamper.add(index, Stamp(number, each.part.page_label, own == 1))
             if not self.continuous:
                 prefix = {"/P": String(f"{each.part.label}:")} if each.part.label else {}
                 self.labels.extend([each.first, Dictionary({"/S": Name.D, **prefix})])

@@ -11,6 +11,7 @@ from organisation.file_names import file_name
 from organisation.models import Anvandare
 from organisation.services import StaleRowError, log, save_edited
 from organisation.swedish import format_date
+from organisation.texts import Audience
 from plans.access import version_in_use
 from plans.models import Plan
 
@@ -26,7 +27,7 @@ from ..papers import (
     UploadedPaper,
     UppfoljningDocument,
 )
-from ..papers.base import slug_of
+from ..papers.base import INTERNAL_MARK, slug_of
 
 MISSIV, UTDRAG, UPPFOLJNING, PLAN, BILAGA = "missiv", "protokollsutdrag", "uppfoljning", "plan", "bilaga"
 # What goes to the meeting unless the secretary says otherwise.
@@ -74,12 +75,12 @@ class Choice:
         return self.code.partition(":")[0] in (MISSIV, UTDRAG)
 
 
-def choices_of(subject: Uppfoljningstillfalle | Plan) -> list[Choice]:
+def choices_of(subject: Uppfoljningstillfalle | Plan, audience: Audience = Audience.PUBLIC) -> list[Choice]:
     """All papers of the matter, in the order that is usual: the letters, the follow-up, the plan, uploaded files."""
-    letters = _letters_of(missiv_of(subject))
+    letters = _letters_of(missiv_of(subject), audience)
     if isinstance(subject, Plan):
-        return [*letters, *_plan_alone(subject)]
-    return [*letters, *_tables_of(subject), *_files_of(subject)]
+        return [*letters, *_plan_alone(subject, audience)]
+    return [*letters, *_tables_of(subject, audience), *_files_of(subject)]
 
 
 def missiv_of(subject: Uppfoljningstillfalle | Plan) -> Missiv | None:
@@ -92,30 +93,30 @@ def missiv_of(subject: Uppfoljningstillfalle | Plan) -> Missiv | None:
     return missiv
 
 
-def _letters_of(missiv):
+def _letters_of(missiv, audience):
     if missiv is None:
         return
-    document = MissivDocument(missiv)
+    document = MissivDocument(missiv, audience)
     yield Choice(MISSIV, document.kind, document)
     for utdrag in missiv.protokollsutdrag.select_related("beslut").order_by("pk"):
         utdrag.missiv = missiv
-        document = ProtokollsutdragDocument(utdrag)
+        document = ProtokollsutdragDocument(utdrag, audience)
         label = ", ".join(filter(None, (document.kind, utdrag.beslut.organ)))
         yield Choice(f"{UTDRAG}:{utdrag.public_id}", label, document)
 
 
-def _tables_of(tillfalle):
-    yield Choice(UPPFOLJNING, "Uppföljning", UppfoljningDocument(tillfalle))
+def _tables_of(tillfalle, audience):
+    yield Choice(UPPFOLJNING, "Uppföljning", UppfoljningDocument(tillfalle, audience))
     versions = versions_of(load_results(tillfalle)) or [version_in_use(tillfalle.plan)]
     if versions[-1]:
-        yield Choice(PLAN, "Internkontrollplan", PlanDocument(versions[-1]))
+        yield Choice(PLAN, "Internkontrollplan", PlanDocument(versions[-1], audience))
 
 
-def _plan_alone(plan):
+def _plan_alone(plan, audience):
     """The plan's own paper, in a matter that is about the plan itself."""
     if version := version_in_use(plan):
         version.plan = plan
-        yield Choice(PLAN, "Internkontrollplan", PlanDocument(version))
+        yield Choice(PLAN, "Internkontrollplan", PlanDocument(version, audience))
 
 
 def _files_of(tillfalle):
@@ -172,15 +173,19 @@ def listed_package(
     return _package(subject, missiv, [Part(document)])
 
 
-def package_of(sammantrade: Sammantrade, choices: list[Choice] | None = None) -> PaperPackage:
-    """The papers for the meeting as one paper."""
+def package_of(
+    sammantrade: Sammantrade,
+    choices: list[Choice] | None = None,
+    audience: Audience = Audience.PUBLIC,
+) -> PaperPackage:
+    """The papers for the meeting as one paper; the choices that are given are for the same audience."""
     subject = sammantrade.subject
-    choices = choices_of(subject) if choices is None else choices
+    choices = choices_of(subject, audience) if choices is None else choices
     missiv = missiv_of(subject)
     return _package(
         subject,
         missiv,
-        _parts(chosen(sammantrade, choices)),
+        _parts(chosen(sammantrade, choices), audience),
         facts=[
             ("Sammanträde", sammantrade.organ),
             ("Sammanträdesdatum", _date(sammantrade)),
@@ -188,6 +193,7 @@ def package_of(sammantrade: Sammantrade, choices: list[Choice] | None = None) ->
         ],
         dated=sammantrade.date,
         numbering=Numbering(sammantrade.numbering),
+        audience=audience,
     )
 
 
@@ -206,11 +212,13 @@ def _package(subject, missiv, parts, **more):
     )
 
 
-def _parts(choices):
+def _parts(choices, audience):
     parts, number = [], 0
+    # Our own papers say on each page that they are internal; a file that was made elsewhere does not.
+    page_mark = INTERNAL_MARK if audience == Audience.INTERNAL else ""
     for choice in choices:
         number += not choice.is_letter
-        document = choice.document or UploadedPaper(choice.bilaga.name, _content(choice.bilaga))
+        document = choice.document or UploadedPaper(choice.bilaga.name, _content(choice.bilaga), page_mark)
         parts.append(Part(document, "" if choice.is_letter else f"Bilaga {number}"))
     return parts
 

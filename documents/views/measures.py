@@ -10,6 +10,7 @@ from documents.papers import AtgardsrapportDocument
 from followups.access import get_readable_tillfalle_or_404
 from organisation.sheets import download
 
+from .internal import measures_links
 from .printing import print_paper
 from .samlad import call_context
 
@@ -19,8 +20,10 @@ from .samlad import call_context
 def call_measures(request, **address):
     """The measures of all nämnder that have handed in."""
     omgang, ks = get_call_or_404(request.user, **address)
+    document = AtgardsrapportDocument.of_omgang(omgang, ks)
     context = {
-        "document": AtgardsrapportDocument.of_omgang(omgang, ks),
+        "document": document,
+        "internal": measures_links(request, document, "call-measures", address),
         **_measure_urls("call-measures", address),
         **call_context(omgang, "Åtgärdsrapport"),
     }
@@ -47,8 +50,10 @@ def round_measures(request, **address):
     """One nämnd's measures, as its round tells them."""
     tillfalle = get_readable_tillfalle_or_404(request.user, **address)
     namnd = tillfalle.plan.namnd
+    document = AtgardsrapportDocument.of_round(tillfalle)
     context = {
-        "document": AtgardsrapportDocument.of_round(tillfalle),
+        "document": document,
+        "internal": measures_links(request, document, "round-measures", address),
         "kommun": namnd.kommun,
         "crumbs": [
             ("Papper", reverse("documents:paper-list")),

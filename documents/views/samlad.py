@@ -20,6 +20,7 @@ from ..forms.samlad import SamladForm
 from ..papers.findings import findings_of
 from ..services.errors import DocumentError
 from ..services.samlad import create_samlad, prefill_samlad, samlad_of, save_samlad, warnings_of
+from .internal import samlad_links
 from .printing import print_paper
 
 
@@ -33,6 +34,7 @@ def samlad_detail(request, **address):
         "document": document,
         "findings": findings_of(document),
         "papers": _papers_of(omgang),
+        "internal": samlad_links(request, document, address),
         "may_write": may(request.user, Right.WRITE_SAMLAD, ks),
         **call_context(omgang),
     }

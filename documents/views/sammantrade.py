@@ -21,6 +21,7 @@ from ..services.sammantraden import (
     save_sammantrade,
     with_subject,
 )
+from .internal import sammantrade_links
 
 
 @login_required
@@ -29,7 +30,9 @@ def sammantrade_edit(request, **address):
     subject = get_subject_or_404(request.user, Right.WRITE_MISSIV, **address)
     plan = subject if isinstance(subject, Plan) else subject.plan
     sammantrade, choices = sammantrade_of(subject), choices_of(subject)
-    findings = findings_of(package_of(sammantrade, choices))
+    package = package_of(sammantrade, choices)
+    findings = findings_of(package)
+    internal = sammantrade_links(request, package, address)
     options = {"choices": choices, "user": request.user, "namnd": plan.namnd}
     form = SammantradeForm(request.POST or None, instance=sammantrade, **options)
     status = 200
@@ -48,6 +51,7 @@ def sammantrade_edit(request, **address):
     context = {
         "form": form,
         "findings": findings,
+        "internal": internal,
         "subject": subject,
         "is_of_round": subject is not plan,
         "kommun": plan.namnd.kommun,

@@ -19,7 +19,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from documents.papers import MissivDocument, PlanDocument, UppfoljningDocument
+from documents.papers import (
+    AtgardsrapportDocument,
+    MissivDocument,
+    PlanDocument,
+    SamladDocument,
+    UppfoljningDocument,
+)
+from documents.services.sammantraden import package_of, sammantrade_of
 from followups.models import Atgardsnotering
 from followups.services.bilagor import add_bilaga
 from followups.services.results import save_result
@@ -378,6 +385,17 @@ def test_ks_that_watches_receives_none_either(world, roll):
     assert leaks == {}
 
 
+def test_ks_that_watches_receives_none_in_papers_of_the_whole_call(world):
+    user = member(world.ks, Roll.CONTROLLER)
+    of_call = [each for each in world.files() if each.startswith("/handlingar/omgangar/")]
+
+    leaks, answered = leaks_to(user, of_call)
+
+    assert len([each for each in of_call if "-intern." in each]) == 4
+    assert answered == len(of_call) - 4
+    assert leaks == {}
+
+
 def test_who_is_responsible_for_a_measure_receives_none(world):
     leaks, answered = leaks_to(world.responsible, world.pages())
 
@@ -385,12 +403,15 @@ def test_who_is_responsible_for_a_measure_receives_none(world):
     assert leaks == {}
 
 
-@pytest.mark.parametrize("kind", ["plan", "uppfoljning", "missiv"])
+@pytest.mark.parametrize("kind", ["plan", "uppfoljning", "missiv", "samlad", "atgarder", "sammantrade"])
 def test_public_paper_has_none_in_any_of_its_bytes(world, kind):
     document = {
         "plan": lambda: PlanDocument(world.decided),
         "uppfoljning": lambda: UppfoljningDocument(world.locked),
         "missiv": lambda: MissivDocument(world.missiv),
+        "samlad": lambda: SamladDocument(world.omgang, world.ks).whole(),
+        "atgarder": lambda: AtgardsrapportDocument.of_omgang(world.omgang, world.ks),
+        "sammantrade": lambda: package_of(sammantrade_of(world.locked)),
     }[kind]()
 
     assert hidden_in(document.pdf()) == set()
