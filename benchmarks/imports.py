@@ -201,21 +201,37 @@ def peak_megabytes() -> float:
 
 
 def main() -> None:
-    """The child of `measure_memory`: read in what stands on standard input, preview and apply, tell the peak."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-    import django
-    from django.conf import settings
-    from django.core.management import call_command
+    """The child of `measure_memory`: read in what stands on standard input, preview and apply, tell the peak.
 
+    In reality neither the database nor its migrations are part of the process that is measured.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        # In reality the database is no part of the process that is measured.
-        settings.DATABASES["default"]["NAME"] = f"{folder}/matning.sqlite3"
-        django.setup()
-        call_command("migrate", verbosity=0)
+        database = f"{folder}/matning.sqlite3"
+        made = "import sys; from benchmarks.imports import migrate; migrate(sys.argv[1])"
+        subprocess.run([sys.executable, "-c", made, database], check=True)
+        set_up(database)
         data, target = sys.stdin.buffer.read(), make_target("minne")
         read_in(target, data, dry_run=True)
         read_in(target, data)
     print(peak_megabytes())
+
+
+def set_up(database: str) -> None:
+    """Django with the product's settings, on the SQLite file."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = database
+    django.setup()
+
+
+def migrate(database: str) -> None:
+    """Make the SQLite file's tables."""
+    from django.core.management import call_command
+
+    set_up(database)
+    call_command("migrate", verbosity=0)
 
 
 if __name__ == "__main__":

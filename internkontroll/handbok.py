@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import markdown
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
@@ -40,6 +39,9 @@ def chapters() -> dict[str, Chapter]:
 
 
 def _read(slug):
+    # Loaded with the first page of the handbook: most processes never show one.
+    import markdown
+
     text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
     title, _, body = text.partition("\n")
     body = re.sub(r"\]\((\w+)\.md(#[\w-]+)?\)", r"](/handbok/\1/\2)", body)
