@@ -164,6 +164,11 @@ class Uppfoljning(EditableModel):
     def edit_url(self) -> str:
         return reverse("followups:uppfoljning-edit", args=[self.public_id])
 
+    @property
+    def next_url(self) -> str:
+        """Where the row is saved on the way to the next one, and where that one is opened."""
+        return reverse("followups:uppfoljning-next", args=[self.public_id])
+
 
 class Bedomning(EditableModel):
     """The nämnd's own verdict on its internal control in a round, with its analys."""

@@ -4,8 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from followups.access import get_uppfoljning_or_404, get_uppfoljning_to_save_or_404
 from followups.drafts import UPPFOLJNING
@@ -22,6 +20,23 @@ def uppfoljning_edit(request, public_id):
     """GET opens the row in the table; POST saves it and goes back to the table."""
     if request.method == "POST":
         return _save(request, public_id, lambda row: row.get_absolute_url())
+    return _open(request, public_id)
+
+
+@login_required
+def uppfoljning_next(request, public_id):
+    """POST saves the row and goes on to GET, which opens the row after it that the user may write.
+
+    The next row is looked for where the table is read anyway, so that the save itself waits for nothing else.
+    """
+    if request.method == "POST":
+        return _save(request, public_id, lambda row: row.next_url)
+    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
+    following = next_to_write(request.user, row)
+    return _open(request, following) if following else redirect(row)
+
+
+def _open(request, public_id):
     row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
     if not row.tillfalle.is_open:
         if find_draft(request.user, UPPFOLJNING, row.public_id):
@@ -30,20 +45,6 @@ def uppfoljning_edit(request, public_id):
             )
         return redirect(row)
     return _open_row(request, row, _form(request, row))
-
-
-@login_required
-@require_POST
-def uppfoljning_save_next(request, public_id):
-    """Save the row and open the next one that the user may write."""
-
-    def after(row):
-        following = next_to_write(request.user, row)
-        return (
-            reverse("followups:uppfoljning-edit", args=[following]) if following else row.get_absolute_url()
-        )
-
-    return _save(request, public_id, after)
 
 
 def _save(request, public_id, after):
@@ -77,6 +78,6 @@ def _open_row(request, row, form, status=200):
         request.user, row.tillfalle, open_row=row, form=form, csrf_token=get_token(request)
     )
     response = render(request, "followups/tillfalle_detail.html", context, status=status)
-    # A refused save keeps the row's own address, which can be loaded again.
+    # The row's own address, also after a refused save or the way to the next row: it can be loaded again.
     response["HX-Push-Url"] = row.edit_url
     return response

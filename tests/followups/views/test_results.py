@@ -1,5 +1,4 @@
 import pytest
-from django.urls import reverse
 
 from followups.models import Uppfoljning
 from organisation.models import Handelse, Roll
@@ -33,7 +32,7 @@ def result_data(**values):
 
 
 def next_url(row):
-    return reverse("followups:uppfoljning-save-next", args=[row.public_id])
+    return row.next_url
 
 
 class TestWriting:
@@ -54,30 +53,32 @@ class TestWriting:
     def test_save_and_next_opens_the_next_row(self, client, row, controller):
         following = UppfoljningFactory(tillfalle=row.tillfalle)
 
-        response = client.post(next_url(row), result_data())
+        response = client.post(next_url(row), result_data(), follow=True)
 
-        assert response["Location"] == following.edit_url
+        assert response.redirect_chain == [(row.next_url, 302)]
+        assert response["HX-Push-Url"] == following.edit_url
+        assert (
+            f'<form class="editor" method="post" action="{following.edit_url}"' in response.content.decode()
+        )
 
-    def test_save_and_next_takes_the_same_queries_in_a_round_of_60(
+    def test_next_row_is_opened_in_the_same_queries_in_a_round_of_60(
         self, client, row, controller, count_queries
     ):
         UppfoljningFactory.create_batch(2, tillfalle=row.tillfalle)
-        client.get(row.edit_url)
-        few = count_queries(lambda: client.post(next_url(row), result_data()))
+        client.get(row.next_url)
+        few = count_queries(lambda: client.get(row.next_url))
         UppfoljningFactory.create_batch(57, tillfalle=row.tillfalle)
 
-        many = count_queries(
-            lambda: client.post(next_url(row), result_data(text="Två brister.", radversion=2))
-        )
+        many = count_queries(lambda: client.get(row.next_url))
 
-        row.refresh_from_db()
-        assert row.text == "Två brister."
         assert few == many
 
     def test_save_and_next_on_the_last_row_goes_to_the_table(self, client, row, controller):
-        response = client.post(next_url(row), result_data())
+        response = client.post(next_url(row), result_data(), follow=True)
 
-        assert response["Location"] == row.get_absolute_url()
+        row.refresh_from_db()
+        assert row.text == "Inga brister."
+        assert response.redirect_chain == [(row.next_url, 302), (row.get_absolute_url(), 302)]
 
     def test_open_row_stands_in_the_table(self, client, row, controller):
         UppfoljningFactory(tillfalle=row.tillfalle)
@@ -130,6 +131,14 @@ class TestWriting:
 
 
 class TestThreePeople:
+    def test_next_of_a_row_is_for_those_who_write_it(self, client, row):
+        client.force_login(member(row.tillfalle.plan.namnd))
+        reader = client.get(row.next_url).status_code
+        client.force_login(AnvandareFactory())
+        stranger = client.get(row.next_url).status_code
+
+        assert (reader, stranger) == (403, 404)
+
     @pytest.mark.parametrize("url_of", [lambda row: row.edit_url, next_url])
     def test_reader_gets_403_and_stranger_404(self, client, row, url_of):
         client.force_login(member(row.tillfalle.plan.namnd))
@@ -162,7 +171,9 @@ class TestThreePeople:
             AnsvarsradFactory(moment=each.moment, anvandare=user)
         client.force_login(user)
 
-        assert client.post(next_url(row), result_data())["Location"] == mine.edit_url
+        response = client.post(next_url(row), result_data(), follow=True)
+
+        assert response["HX-Push-Url"] == mine.edit_url
 
     def test_row_of_another_namnd_is_not_found(self, client, row):
         client.force_login(member(TillfalleFactory().plan.namnd, Roll.CONTROLLER))
