@@ -1,11 +1,12 @@
 """From rows and a dress to a table: section rows, headings, spanning cells. Screen, PDF and Excel all draw this."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import compress
 from typing import NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from organisation.texts import Audience, RenderedText, render
 
@@ -35,8 +36,8 @@ class CellPart(NamedTuple):
             return self.text.html
         label = f'<strong class="dress-label">{escape(self.label)}</strong> '
         if self.text.is_inline:
-            return mark_safe(f"<p>{label}{self.text.inline_html}</p>")
-        return mark_safe(f"<p>{label}</p>{self.text.html}")
+            return SafeString(f"<p>{label}{self.text.inline_html}</p>")
+        return SafeString(f"<p>{label}</p>{self.text.html}")
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Cell:
     @property
     def html(self) -> SafeString:
         """The cell's paragraphs as HTML."""
-        return mark_safe("".join(part.html for part in self.parts))
+        return SafeString("".join(part.html for part in self.parts))
 
     def draw(self, label: str) -> str:
         """The whole cell as HTML; `label` is its column's heading, which a narrow screen shows inside the cell."""
@@ -92,7 +93,7 @@ class Row:
         drawn = (
             cell.draw(column.heading) for cell, column in zip(self.cells, self.columns, strict=True) if cell
         )
-        return mark_safe("".join(drawn))
+        return SafeString("".join(drawn))
 
     @property
     def anchor(self) -> str:
@@ -106,7 +107,7 @@ class Row:
     def attributes(self) -> SafeString:
         """Id and class of the row, as they stand in its tag."""
         css_class = self.source.extra.get("css_class", "")
-        return mark_safe(f' id="{self.anchor}"' + (f' class="{css_class}"' if css_class else ""))
+        return SafeString(f' id="{self.anchor}"' + (f' class="{css_class}"' if css_class else ""))
 
 
 @dataclass
@@ -172,6 +173,27 @@ class Table:
     def rows(self) -> list[Row]:
         """The rows without section rows, in order."""
         return [row for group in self.groups for row in group.rows if not row.is_section]
+
+
+def without_empty_columns(table: Table) -> Table:
+    """The table as paper draws it: where nobody chose the dress, columns without a word in any row are left out."""
+    rows = table.rows
+    if not (table.dress.drops_empty and rows):
+        return table
+    used = [
+        any(cell and cell.text for cell in cells) for cells in zip(*(row.cells for row in rows), strict=True)
+    ]
+    dress = replace(table.dress, columns=tuple(compress(table.columns, used)))
+    return Table(
+        dress, [Group(group.headings, _with_columns(group.rows, dress, used)) for group in table.groups]
+    )
+
+
+def _with_columns(rows, dress, used):
+    return [
+        row if row.is_section else Row(list(compress(row.cells, used)), row.source, dress.columns)
+        for row in rows
+    ]
 
 
 def load_rows(version: Planversion, paths: dict | None = None) -> list[PlanTableRow]:
@@ -310,13 +332,18 @@ def _row_header_column(dress):
 
 
 def _span_equal_cells(rows, columns):
-    """Draw equal neighbours of a grouping column as one cell; a span never crosses one further to the left."""
+    """Draw equal neighbours of a grouping column as one cell; a span never crosses one further to the left.
+
+    A row with no word in any other column keeps its own cells: under a span it would be an empty line.
+    """
     starts: dict[int, Row] = {}
     for row in rows:
         if row.is_section:
             starts = {}
             continue
-        broken = False
+        broken = not any(
+            cell.text for cell, column in zip(row.cells, columns, strict=True) if not column.is_grouping
+        )
         for number, column in enumerate(columns):
             if not column.is_grouping:
                 continue

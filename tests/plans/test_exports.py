@@ -243,6 +243,16 @@ def cells_of(data):
     return [[cell.value for cell in row] for row in worksheet.iter_rows(min_row=5)], merged
 
 
+def test_processes_of_one_name_without_moments_come_back():
+    version = PlanversionFactory()
+    for position in range(3):
+        process = ProcessFactory(version=version, name="Inköp", position=position)
+    KontrollmomentFactory(process=process, moment="Avtalstrohet")
+
+    assert comes_back(version)
+    assert comes_back(version, write=plan_csv)
+
+
 # --- The property: export → import is the identity, over generated plans ---------------------------
 
 LIVE = st.sampled_from(["", "=", "+", "- ", "@", "1. ", "(", '"'])
