@@ -7,7 +7,7 @@ from organisation.access import Right, may, require
 from organisation.models import Anvandare, Namnd
 
 from .models import Inlasning, Kontrollmoment, Plan, Planversion, Process, Risk
-from .models.plan import MAIN_PLAN, newest_in_force
+from .models.plan import MAIN_PLAN, newest_in_force, newest_laid
 
 
 def get_plan_or_404(
@@ -96,3 +96,8 @@ def may_import_to(user: Anvandare, namnd: Namnd, plan: Plan | None) -> bool:
 def version_in_use(plan: Plan) -> Planversion | None:
     """What is printed and exported: the newest decided version, else the newest there is; None when there is none."""
     return newest_in_force(list(plan.versioner.with_plan()))
+
+
+def version_of_matter(plan: Plan) -> Planversion | None:
+    """What letters and meetings are about: the version that is laid before the meeting, else the one in use."""
+    return newest_laid(list(plan.versioner.with_plan()))

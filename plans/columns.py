@@ -95,6 +95,8 @@ class Dress:
     columns: tuple[Column, ...]
     has_process_headings: bool = False
     process_prefix: str = ""
+    # True of a dress that nobody chose: paper does without its columns that have not a word in any row.
+    drops_empty: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -136,7 +138,8 @@ STANDARD_PLAN = Dress(
         single("ansvarig", "Kontrollansvarig", 12),
         single("frekvens", "Frekvens", 8),
         single("rapporteras", "Rapporteras", 10),
-    )
+    ),
+    drops_empty=True,
 )
 STANDARD_UPPFOLJNING = Dress(
     (
@@ -147,7 +150,8 @@ STANDARD_UPPFOLJNING = Dress(
         single("status", "Status", 9),
         single("bedomning", "Bedömning", 9),
         Column(TILLFALLE, (Part("resultat"),), 28),
-    )
+    ),
+    drops_empty=True,
 )
 
 
@@ -164,6 +168,16 @@ def with_common_mark(dress: Dress) -> Dress:
             column = replace(column, parts=(*column.parts[:at], mark, *column.parts[at:]))
         columns.append(column)
     return replace(dress, columns=tuple(columns))
+
+
+def without_common_mark(dress: Dress) -> Dress:
+    """The dress as it stands under a heading that says the same; a column of nothing but the mark keeps it."""
+    return replace(dress, columns=tuple(map(_without_mark, dress.columns)))
+
+
+def _without_mark(column):
+    parts = tuple(part for part in column.parts if part.field != "kommungemensamt")
+    return replace(column, parts=parts) if parts else column
 
 
 def _cut_label(text, label):

@@ -64,5 +64,5 @@ def _new_moment(user, public_id):
 
 
 def _place(url_name, row, version, radversion=None):
-    refusal = "" if version.is_editable else "Planen är beslutad och kan inte ändras. Ditt utkast är kvar."
+    refusal = "" if version.is_editable else f"{version.why_locked} Det du har skrivit är kvar."
     return Place(reverse(url_name, args=[row.public_id]), radversion, refusal)

@@ -73,8 +73,9 @@ class Registry:
         return iter(self._fields.values())
 
     def values_of(self, row: PlanTableRow, codes=None) -> dict[str, str]:
-        """The printed text of each field of the row."""
-        return {each.code: each.read(row) for each in self if codes is None or each.code in codes}
+        """The printed text of each field of the row, or of those that are named."""
+        fields = self if codes is None else [self._fields[code] for code in codes if code in self._fields]
+        return {each.code: each.read(row) for each in fields}
 
 
 registry = Registry()

@@ -4,7 +4,7 @@ The row loop of django-import-export only judges each row; everything is then wr
 spends several queries a row. Imported when a sheet is read in, never at start-up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from organisation.texts import Audience, has_secrets, render
 
 from .fields import PlanTableRow, registry
 from .imports.diff import Difference, Kind, RowChange, compare
+from .imports.names import NameLink
 from .imports.rows import RowsRead
 from .imports.writer import NAME_CODES, PlanWriter
 from .models import Ansvarsrad, Avsnitt, Kontrollmoment, Planversion, Process, Risk
@@ -56,6 +57,7 @@ class PlanResource(Resource):
         on_written: Callable[[Planversion, Difference], None],
         removes_missing: bool = False,
         reader: Audience = Audience.INTERNAL,
+        links: Collection[str] | None = None,
     ):
         super().__init__()
         self.read = read
@@ -64,6 +66,8 @@ class PlanResource(Resource):
         self.on_written = on_written
         self.removes_missing = removes_missing
         self.reader = reader
+        self.links = links
+        self.found_names: list[NameLink] = []
 
     def dataset(self) -> tablib.Dataset:
         """The rows as the dataset that `import_data` takes: the sheet's row number, then each field's text."""
@@ -105,8 +109,15 @@ class PlanResource(Resource):
     def after_import(self, dataset, result, **kwargs):
         if result.has_validation_errors():
             return
-        writer = PlanWriter(self.version, self.read, self.difference, removes_missing=self.removes_missing)
+        writer = PlanWriter(
+            self.version,
+            self.read,
+            self.difference,
+            removes_missing=self.removes_missing,
+            links=self.links,
+        )
         writer.write()
+        self.found_names = list(writer.names.found.values())
         for change in self.difference.rows:
             change.written = writer.moments.get(id(change))
         self.on_written(self.version, self.difference)

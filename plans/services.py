@@ -19,12 +19,16 @@ class PlanError(Exception):
 
 
 def require_editable(version: Planversion) -> None:
-    """Raise PlanError unless rows may be written."""
+    """Raise PlanError unless rows may be written; call it inside the transaction that writes them.
+
+    The version is held as it stands now, so that nobody lays it before the meeting between the check and the write.
+    """
+    held = Planversion.objects.select_for_update(no_key=True).filter(pk=version.pk)
+    version.status = held.values_list("status", flat=True).first()
+    if version.status is None:
+        raise PlanError("Utkastet är borttaget och kan inte ändras.")
     if not version.is_editable:
-        status = version.get_status_display().lower()
-        raise PlanError(
-            f"Planen är {status} och kan inte ändras. Ändringar görs i en ny version som är utkast."
-        )
+        raise PlanError(version.why_locked)
 
 
 @transaction.atomic
@@ -38,15 +42,17 @@ def create_plan(namnd: Namnd, year: int, *, user: Anvandare | None, slug: str = 
 
 
 def renames(plan: Plan) -> bool:
-    """True while no version of the plan is decided: its name stands in the heading of what was decided."""
-    return not plan.versioner.in_force().exists()
+    """True while the plan is only utkast: its name stands in the heading of what is laid before a meeting."""
+    return not plan.versioner.exclude(status=Planversion.Status.UTKAST).exists()
 
 
 @transaction.atomic
 def save_plan_facts(plan: Plan, fields: list[str], *, radversion: int, user: Anvandare) -> bool:
     """Save the plan's dnr, and its name while nothing is decided. Raises PlanError, StaleRowError."""
     if "name" in fields and not renames(plan):
-        raise PlanError("Planen är beslutad. Namnet kan inte ändras, men diarienumret går att fylla i.")
+        raise PlanError(
+            "Planen är framlagd eller beslutad. Namnet kan inte ändras, men diarienumret går att fylla i."
+        )
     return save_edited(
         plan, fields, radversion=radversion, user=user, action="plan.changed", namnd=plan.namnd
     )
@@ -62,6 +68,20 @@ def get_or_create_utkast(plan: Plan, *, user: Anvandare | None) -> Planversion:
     utkast = Planversion.objects.create(plan=plan, number=newest + 1, created_by=user)
     log(utkast, "planversion.created", user=user, namnd=plan.namnd)
     return utkast
+
+
+@transaction.atomic
+def save_version_head(version: Planversion, *, radversion: int, user: Anvandare) -> bool:
+    """Save the heading and the closing rule of an utkast. Raises PlanError, StaleRowError."""
+    require_editable(version)
+    return save_edited(
+        version,
+        ["title", "slutregel"],
+        radversion=radversion,
+        user=user,
+        action="planversion.changed",
+        namnd=version.plan.namnd,
+    )
 
 
 def write_names(moment: Kontrollmoment, slag: str, lines: list[str]) -> bool:
@@ -125,7 +145,13 @@ def next_position(queryset) -> int:
 def delete_moment(moment: Kontrollmoment, *, user: Anvandare) -> None:
     """Remove the moment, and its risk when no other moment shares it; the process stays. Raises PlanError."""
     require_editable(moment.version)
-    log(moment, "kontrollmoment.deleted", user=user, namnd=moment.version.plan.namnd, payload=_texts(moment))
+    log(
+        moment,
+        "kontrollmoment.deleted",
+        user=user,
+        namnd=moment.version.plan.namnd,
+        payload=moment_texts(moment),
+    )
     risk = moment.risk
     _delete(moment)
     if risk and not risk.moment.exists():
@@ -136,7 +162,7 @@ def delete_moment(moment: Kontrollmoment, *, user: Anvandare) -> None:
 def delete_process(process: Process, *, user: Anvandare) -> None:
     """Remove the process with its risks and moments. Raises PlanError."""
     require_editable(process.version)
-    moments = [_texts(moment) for moment in process.moment.all()]
+    moments = [moment_texts(moment) for moment in process.moment.all()]
     log(
         process,
         "process.deleted",
@@ -189,7 +215,8 @@ def _siblings(row):
     )
 
 
-def _texts(moment):
+def moment_texts(moment: Kontrollmoment) -> dict[str, str]:
+    """What the log keeps of a moment that is removed."""
     names = ("nr", "moment", "metod", "arbetssatt", "systematisk_kontroll", "frekvens", "rapporteras_text")
     return {name: getattr(moment, name) for name in names}
 

@@ -5,7 +5,8 @@ from django.urls import path
 from organisation.sheets import Ending
 from organisation.texts import Audience
 
-from .views import exports, imports, plans, risks, rows, rubriker, undo
+from .deeds import DEEDS
+from .views import exports, imports, plans, risks, rows, rubriker, undo, versions
 
 app_name = "plans"
 
@@ -40,6 +41,16 @@ def _internal_file(ending):
     ]
 
 
+def _deed(deed):
+    """The address of one deed on a version as a whole."""
+    view = {"registrera-beslut": versions.version_decide, "ta-bort": versions.version_delete}.get(deed.code)
+    path_of = f"version/<uuid:public_id>/{deed.code}/"
+    name = f"version-{deed.code}"
+    if view:
+        return path(path_of, view, name=name)
+    return path(path_of, versions.version_deed, {"deed": deed.code}, name=name)
+
+
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
     path("ny/", plans.plan_create, name="plan-create"),
@@ -61,6 +72,8 @@ urlpatterns = [
     path("plan/<uuid:public_id>/uppgifter/", plans.plan_edit, name="plan-edit"),
     path("version/<uuid:public_id>/", plans.version_detail, name="version-detail"),
     path("version/<uuid:public_id>/rubrik/", rows.version_edit, name="version-edit"),
+    *map(_deed, DEEDS),
+    path("version/<uuid:public_id>/ratta-beslut/", versions.version_correct, name="version-ratta-beslut"),
     path("version/<uuid:public_id>/ny-process/", rows.process_create, name="process-create"),
     path("version/<uuid:public_id>/risker/", risks.risk_list, name="risk-list"),
     path("version/<uuid:public_id>/ny-risk/", risks.risk_create, name="risk-create"),

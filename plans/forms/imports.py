@@ -98,8 +98,19 @@ def _initial(column):
     return column.field or SKIP
 
 
+class NamesField(forms.MultipleChoiceField):
+    """The names that are ticked. One that is no longer proposed when it comes back is not linked, and is no error."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value):
+        return True
+
+
 class ApplyForm(forms.Form):
-    """The confirmation: which state of the plan was looked at, and what becomes of rows that the sheet lacks."""
+    """The confirmation: which state of the plan was looked at, what becomes of rows that the sheet lacks, and which
+    names are linked (all that were found are ticked from the start).
+    """
 
     KEEP, REMOVE = "behall", "ta-bort"
 
@@ -111,6 +122,12 @@ class ApplyForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    names = NamesField(label="Namn som kopplas", required=False)
+
+    def __init__(self, *args, links=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["names"].choices = [(each.value, each.label) for each in links]
+        self.initial["names"] = [each.value for each in links]
 
     @property
     def removes_missing(self) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -25,13 +25,18 @@ from . import results as result_columns
 from . import snapshot
 from .copying import copy_rows
 from .diff import Difference, same_text
+from .names import NameLink
 from .report import ImportReport, head_warnings, is_of_another_year, understand
 from .results import ResultsOutcome, ResultsRequest
 from .scales import read_steps
 
 NO_UTKAST = (
-    "Planen är beslutad och nämnden har inget öppet utkast. Be kommunens administratör att läsa in arket. "
-    "Då öppnas ett nytt utkast."
+    "Planen är framlagd eller beslutad, och nämnden har inget öppet utkast. Välj Ändra planen på planens sida, eller "
+    "Ta tillbaka till utkast om den inte är beslutad än. Läs sedan in arket."
+)
+LAID = (
+    "Planen är framlagd för beslut, och arket skulle ändra den. Välj Ta tillbaka till utkast på planens sida, eller "
+    "registrera beslutet. Läs sedan in arket."
 )
 
 
@@ -78,6 +83,7 @@ class Outcome:
     fingerprint: str = ""
     results: list[ResultsOutcome] = field(default_factory=list)
     inlasning: Inlasning | None = None
+    links: list[NameLink] = field(default_factory=list)
 
     @property
     def can_change(self) -> bool:
@@ -184,6 +190,7 @@ def import_plan(
     expected: str = "",
     results: dict[str, dict] | None = None,
     may_open_utkast: bool = True,
+    links: Collection[str] | None = None,
 ) -> Outcome:
     """Write the report's rows to the newest utkast, made if there is none; everything or nothing.
 
@@ -192,12 +199,12 @@ def import_plan(
     to be sure that nobody has written in between. `results` says by group what becomes of the result columns; they
     go to the room upstairs that takes them, also when the plan itself does not change. Raises PlanError when
     somebody has written, when a rule forbids it, or when a plan without utkast would need one that the user may
-    not open.
+    not open. `links` says which of the names that are known are linked, by their `NameLink.value`; all unless told.
     """
     outcome = Outcome(errors=list(report.errors), removes_missing=removes_missing)
     if outcome.errors:
         return outcome
-    job = _Job(target, report, file, user, outcome, audience, expected, results or {}, may_open_utkast)
+    job = _Job(target, report, file, user, outcome, audience, expected, results or {}, may_open_utkast, links)
     with transaction.atomic():
         _write_plan(job)
         if not outcome.errors:
@@ -216,10 +223,13 @@ def _write_plan(job):
     with transaction.atomic():
         # A dry run is taken back by the caller: what comes after the rows sees them as in a real run.
         result = resource.import_data(resource.dataset(), dry_run=False, rollback_on_validation_errors=True)
+        job.outcome.links = resource.found_names
         if result.has_validation_errors():
             job.outcome.errors = [message for row in result.invalid_rows for message in row.error.messages]
         if job.outcome.errors or not job.outcome.has_plan_changes:
             transaction.set_rollback(True)
+        elif job.outcome.base and job.outcome.base.status == Planversion.Status.FORESLAGEN:
+            raise PlanError(LAID)
 
 
 def _make_resource(job, removes_missing):
@@ -234,6 +244,7 @@ def _make_resource(job, removes_missing):
         removes_missing=removes_missing,
         # What the command line reads in, it reads in for who runs the installation.
         reader=audience_for(job.user, job.target.namnd) if job.user else Audience.INTERNAL,
+        links=job.links,
     )
 
 
@@ -250,6 +261,7 @@ class _Job:
     expected: str
     choices: dict[str, dict]
     may_open_utkast: bool
+    links: Collection[str] | None
     made_plan: bool = False
     made_version: bool = False
     before: dict | None = None
@@ -429,6 +441,7 @@ def _payload(report, outcome):
             registry.values_of(row.existing) for row in difference.missing if outcome.removes_missing
         ],
         "unread": unread,
+        "links": [[each.text, each.kind] for each in outcome.links],
     }
 
 

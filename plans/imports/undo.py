@@ -99,10 +99,8 @@ def _require_undoable(inlasning):
         raise PlanError("Det som behövs för att ångra inläsningen är gallrat.")
     version = inlasning.version
     if inlasning.before is not None and not (version and version.is_editable):
-        status = version.get_status_display().lower() if version else "borttagen"
-        raise PlanError(
-            f"Planen är {status} och inläsningen kan inte ångras. Ändringar görs i en ny version som är utkast."
-        )
+        why = version.why_locked if version else "Utkastet är borttaget."
+        raise PlanError(f"Inläsningen kan inte ångras. {why}")
 
 
 def _require_unchanged(inlasning):

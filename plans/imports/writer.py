@@ -5,17 +5,18 @@ not change is claimed first, what was reworded is renamed in place, and only the
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import ProtectedError
 
-from organisation.models import Enhet, Funktion
 from organisation.swedish import find_months
 from plans.fields import registry
 from plans.models import Ansvarsrad, Avsnitt, Kontrollmoment, Planversion, Process, Rapporttid, Risk
 from plans.services import PlanError, make_ansvarsrad
 
 from .diff import Difference, RowChange, is_marked, same_text
+from .names import KnownNames
 from .rows import RowsRead
 
 RISK_CODES = ("risk", "sannolikhet", "konsekvens", "riskvarde", "hantering")
@@ -37,9 +38,16 @@ class PlanWriter:
     """Writes one difference to one utkast."""
 
     def __init__(
-        self, version: Planversion, read: RowsRead, difference: Difference, *, removes_missing: bool
+        self,
+        version: Planversion,
+        read: RowsRead,
+        difference: Difference,
+        *,
+        removes_missing: bool,
+        links: Collection[str] | None = None,
     ):
         self.version = version
+        self.links = links
         self.read = read
         self.difference = difference
         self.removed = difference.missing if removes_missing else []
@@ -295,9 +303,7 @@ class PlanWriter:
                 yield entry, moment
 
     def _write_names(self):
-        namnd = self.version.plan.namnd
-        known = {each.name: Ansvarsrad(enhet=each) for each in Enhet.objects.filter(namnd=namnd)}
-        known |= {each.name: Ansvarsrad(funktion=each) for each in Funktion.objects.filter(namnd=namnd)}
+        self.names = KnownNames(self.version.plan.namnd, self.links)
         new = []
         for code in NAME_CODES:
             entries = list(self._entries_with(code))
@@ -306,14 +312,14 @@ class PlanWriter:
             ).delete()
             for entry, moment in entries:
                 old = (
-                    entry.existing.moment.ansvarsrader.all()
+                    entry.existing.moment.known_ansvarsrader()
                     if entry.existing and entry.existing.moment
                     else ()
                 )
-                own = known | {rad.text: rad for rad in old if rad.slag == code}
+                own = {rad.text: rad for rad in old if rad.slag == code}
                 lines = [line.strip() for line in entry.incoming.values[code].split("\n") if line.strip()]
                 new.extend(
-                    make_ansvarsrad(moment, code, place, line, own.get(line))
+                    make_ansvarsrad(moment, code, place, line, own.get(line) or self.names.meaning_of(line))
                     for place, line in enumerate(lines)
                 )
         Ansvarsrad.objects.bulk_create(new)

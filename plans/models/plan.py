@@ -100,6 +100,11 @@ class Plan(EditableModel):
         return newest_in_force(list(self.versioner.all()))
 
     @property
+    def version_of_matter(self) -> "Planversion | None":
+        """The version that letters and meetings are about, among the prefetched versions."""
+        return newest_laid(list(self.versioner.all()))
+
+    @property
     def address(self) -> dict:
         """The arguments that name this plan in an address; a nämnd's main plan needs no slug."""
         kwargs = {"year": self.year, "namnd_slug": self.namnd.slug}
@@ -119,6 +124,10 @@ class PlanversionQuerySet(models.QuerySet):
 
     def drafts(self):
         return self.filter(status=Planversion.Status.UTKAST)
+
+    def undecided(self):
+        """Utkast, or laid before the meeting: at most one of each in a plan."""
+        return self.exclude(status__in=Planversion.LOCKED)
 
     def with_plan(self):
         """With plan, nämnd, kommun and decision in the same query."""
@@ -161,6 +170,13 @@ class Planversion(EditableModel):
             models.UniqueConstraint(
                 fields=["plan"], condition=Q(status="utkast"), name="planversion_one_utkast"
             ),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(status="foreslagen"), name="planversion_one_foreslagen"
+            ),
+            models.CheckConstraint(
+                condition=Q(names_of_day__isnull=True) | Q(status__in=["beslutad", "avslutad"]),
+                name="planversion_names_of_day_when_decided",
+            ),
         ]
 
     def __str__(self):
@@ -174,6 +190,20 @@ class Planversion(EditableModel):
     def is_editable(self) -> bool:
         """Rows are written while the version is utkast, and only then."""
         return self.status == self.Status.UTKAST
+
+    @property
+    def why_locked(self) -> str:
+        """Why rows cannot be written, and what to do instead; empty of an utkast."""
+        return {
+            self.Status.FORESLAGEN: (
+                "Planen är framlagd för beslut och kan inte ändras. Välj Ta tillbaka till utkast på planens sida "
+                "om något ska rättas."
+            ),
+            self.Status.BESLUTAD: (
+                "Planen är beslutad och kan inte ändras. Välj Ändra planen på planens sida, så skapas en ny version."
+            ),
+            self.Status.AVSLUTAD: "Planen är avslutad och kan inte ändras.",
+        }.get(self.status, "")
 
     @property
     def heading(self) -> str:
@@ -195,3 +225,9 @@ class Planversion(EditableModel):
 def newest_in_force(versions: list[Planversion]) -> Planversion | None:
     """Of a plan's versions, newest first: the newest decided one, else the newest; None when there is none."""
     return next((version for version in versions if version.is_locked), versions[0] if versions else None)
+
+
+def newest_laid(versions: list[Planversion]) -> Planversion | None:
+    """What a meeting is to decide: the version that is laid before it; when none is, the one in force."""
+    laid = (version for version in versions if version.status == Planversion.Status.FORESLAGEN)
+    return next(laid, None) or newest_in_force(versions)

@@ -8,7 +8,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from organisation.models import EditableModel, Enhet, Funktion, LongTextField, Namnd, Skala, Skalsteg
@@ -143,7 +143,7 @@ class KontrollmomentQuerySet(models.QuerySet):
     def for_table(self):
         """With all that a table row shows of moment and risk, in a fixed number of queries."""
         with_risk = self.select_related("risk__sannolikhet", "risk__konsekvens")
-        return with_risk.in_order().prefetch_related("ansvarsrader")
+        return with_risk.in_order().prefetch_related(Prefetch("ansvarsrader", to_attr="loaded_ansvarsrader"))
 
 
 class Kontrollmoment(PlanRow):
@@ -201,9 +201,14 @@ class Kontrollmoment(PlanRow):
     def edit_url(self) -> str:
         return reverse("plans:moment-edit", args=[self.public_id])
 
+    def known_ansvarsrader(self) -> "list[Ansvarsrad]":
+        """Those who are ansvarig or utförare, in order: as `for_table` found them, else read now."""
+        loaded = getattr(self, "loaded_ansvarsrader", None)
+        return list(self.ansvarsrader.all()) if loaded is None else loaded
+
     def names_of(self, slag: str) -> list[str]:
-        """The printed names of those who are ansvarig or utförare, in order; uses prefetched rows."""
-        return [rad.text for rad in self.ansvarsrader.all() if rad.slag == slag and rad.text]
+        """The printed names of those who are ansvarig or utförare, in order."""
+        return [rad.text for rad in self.known_ansvarsrader() if rad.slag == slag and rad.text]
 
 
 class Ansvarsrad(models.Model):

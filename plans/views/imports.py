@@ -137,7 +137,9 @@ def _preview(request, waiting, target, results_form=None, status=200):
         "results_form": results_form,
         "results_template": handler().template if results_form else "",
         "answers_form": form,
-        "apply_form": ApplyForm(initial={"seen": outcome.fingerprint, "missing": ApplyForm.KEEP}),
+        "apply_form": ApplyForm(
+            initial={"seen": outcome.fingerprint, "missing": ApplyForm.KEEP}, links=outcome.links
+        ),
         "may_apply": not (report.questions or report.asks_for_sheets or outcome.errors)
         and outcome.can_change,
         "crumbs": _crumbs("Läs in från Excel", target.plan),
@@ -352,6 +354,7 @@ def _apply(request, target, waiting, data, form):
         expected=form.cleaned_data["seen"],
         results=waiting.results,
         may_open_utkast=may(request.user, Right.IMPORT_WITHOUT_UTKAST, target.namnd),
+        links=form.cleaned_data["names"],
     )
     if outcome.errors:
         raise PlanError(" ".join(outcome.errors))

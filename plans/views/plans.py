@@ -1,5 +1,8 @@
 """The list of plans, the page of a plan, and a new plan."""
 
+from dataclasses import dataclass, field
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -10,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from organisation.access import Right, audience_for, may, namnder_with
+from organisation.editing import save_form
 from organisation.models import Namnd
-from organisation.services import StaleRowError
 from plans.access import (
     get_plan_of_facts_or_404,
     get_plan_or_404,
@@ -19,16 +22,26 @@ from plans.access import (
     may_edit_facts,
     version_in_use,
 )
+from plans.deeds import deeds_for
 from plans.dresses import plan_dress
 from plans.forms.rows import PlanFactsForm, PlanForm
 from plans.models import Plan, Planversion
 from plans.models.plan import MAIN_PLAN, newest_in_force
-from plans.panels import render_panels
+from plans.panels import papers_of_versions, render_panels
 from plans.services import PlanError, create_plan, get_or_create_utkast, renames, save_plan_facts
 from plans.tables import table_of
 
 PLANS_ON_A_PAGE = 50
 IMPORTS_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version in the list of them: what has become of it, and (label, address) of what was drawn up of it."""
+
+    version: Planversion
+    note: str = ""
+    papers: list[tuple[str, str]] = field(default_factory=list)
 
 
 @login_required
@@ -106,21 +119,11 @@ def plan_edit(request, public_id):
     plan = get_plan_of_facts_or_404(request.user, public_id)
     options = {"may_rename": may(request.user, Right.EDIT_PLAN, plan.namnd) and renames(plan)}
     form = PlanFactsForm(request.POST or None, instance=plan, **options)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            radversion = form.cleaned_data["radversion"]
-            try:
-                save_plan_facts(plan, form.saved_fields, radversion=radversion, user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(PlanFactsForm(instance=stale.current, **options).initial)
-                status = 409
-            except PlanError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, "Sparat.")
-                return redirect(plan)
+    save = partial(save_plan_facts, plan, form.saved_fields)
+    outcome = save_form(request, form, save, refusals=PlanError, options=options)
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect(plan)
     crumbs = [
         ("Planer", reverse("plans:plan-list")),
         (f"{plan.namnd.name} {plan.year}", plan.get_absolute_url()),
@@ -131,30 +134,39 @@ def plan_edit(request, public_id):
         "kommun": plan.namnd.kommun,
         "crumbs": [*crumbs, ("Planens uppgifter", "")],
     }
-    return render(request, "plans/plan_facts_form.html", context, status=status)
+    return render(request, "plans/plan_facts_form.html", context, status=outcome.status)
 
 
 def _render_plan(request, plan, version):
     namnd = plan.namnd
     audience = audience_for(request.user, namnd)
     versions = list(plan.versioner.select_related("beslut__namnd__kommun"))
+    notice, other = _standing(version, versions) if version else ("", None)
     may_edit = bool(version and version.is_editable and may(request.user, Right.EDIT_PLAN, namnd))
     table = table_of(version, plan_dress(plan), audience) if version else None
+    moment_count = sum(row.source.moment is not None for row in table.rows) if table else 0
     if may_edit:
         _mark_rows(table, get_token(request))
     context = {
         "plan": plan,
         "kommun": namnd.kommun,
         "version": version,
-        "versions": versions,
+        "versions": _version_rows(plan, request.user, versions),
+        "notice": notice,
+        "other_version": other,
+        "deeds": deeds_for(request.user, version, versions) if version else [],
         "is_printed_version": version is not None and version == newest_in_force(versions),
         "table": table,
-        "moment_count": sum(row.source.moment is not None for row in table.rows) if table else 0,
+        "is_empty": not moment_count,
+        "moment_count": moment_count,
         "processes": _processes(table) if may_edit else [],
         "row_actions": "plans/_moment_deeds.html" if may_edit else "",
         "audience": audience,
         "may_edit": may_edit,
         "may_edit_facts": may_edit_facts(request.user, plan),
+        "may_correct": bool(
+            version and version.is_locked and may(request.user, Right.REGISTER_BESLUT, namnd)
+        ),
         "may_import": may(request.user, Right.IMPORT_PLAN, namnd),
         "imports": _imports(plan) if may(request.user, Right.IMPORT_PLAN, namnd) else [],
         "panels": render_panels(plan, request.user),
@@ -164,6 +176,38 @@ def _render_plan(request, plan, version):
         ],
     }
     return render(request, "plans/plan_detail.html", context)
+
+
+def _standing(version, versions):
+    """How the version stands to the plan's others, in a sentence, and the one that it names."""
+    in_force = newest_in_force(versions)
+    undecided = next((each for each in versions if not each.is_locked), None)
+    if version.status == Planversion.Status.FORESLAGEN:
+        return "Planen är framlagd för beslut, och raderna är låsta tills beslutet är registrerat.", None
+    if version.is_locked and version != in_force:
+        return f"Version {in_force.number} har ersatt den här versionen.", in_force
+    if version.is_locked and undecided:
+        status = "framlagd för beslut" if undecided.status == Planversion.Status.FORESLAGEN else "utkast"
+        return (
+            f"Version {undecided.number} är {status}. Den här versionen gäller tills den är beslutad.",
+            undecided,
+        )
+    if not version.is_locked and in_force.is_locked:
+        return f"Version {in_force.number} gäller tills den här versionen är beslutad.", in_force
+    return "", None
+
+
+def _version_rows(plan, user, versions):
+    """The versions, newest first. One alone that is not decided needs no list."""
+    decided = [each for each in versions if each.is_locked]
+    if not decided and len(versions) < 2:
+        return []
+    papers = papers_of_versions(plan, user)
+    replaced = zip(decided, decided[1:], strict=False)
+    notes = {old.pk: f"Ersatt av version {new.number}" for new, old in replaced}
+    if decided and len(versions) > 1:
+        notes[decided[0].pk] = "Gäller"
+    return [VersionRow(each, notes.get(each.pk, ""), papers.get(each.pk, [])) for each in versions]
 
 
 def _imports(plan):

@@ -1,5 +1,7 @@
 """The risks of an utkast: those that the plan takes up, and those it leaves out with the reason."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from organisation.access import Right, audience_for, may
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 from plans import drafts
 from plans.access import get_risk_or_404, get_version_or_404
 from plans.forms.risks import RiskForm
@@ -70,32 +72,15 @@ def risk_delete(request, public_id):
 
 def _edit(request, risk, title, kind, place):
     version = risk.version
-    reader = {"user": request.user, "namnd": version.plan.namnd}
-    form = RiskForm(request.POST or None, instance=risk, **reader)
+    form = RiskForm(request.POST or None, instance=risk, user=request.user, namnd=version.plan.namnd)
     form.keep_drafts(request.user, kind, place)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save_risk(
-                    risk,
-                    fields=form.Meta.fields,
-                    radversion=form.cleaned_data["radversion"],
-                    user=request.user,
-                )
-            except StaleRowError as stale:
-                form.show_conflict(RiskForm(instance=stale.current, **reader).initial)
-                status = 409
-            except PlanError as error:
-                form.add_error(None, str(error))
-            else:
-                form.forget_draft()
-                messages.success(request, "Sparat.")
-                return redirect("plans:risk-list", version.public_id)
-    return render(
-        request, "plans/row_form.html", _context(version, title, form=form, title=title), status=status
-    )
+    save = partial(save_risk, risk, fields=form.Meta.fields)
+    outcome = save_form(request, form, save, refusals=PlanError)
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect("plans:risk-list", version.public_id)
+    context = _context(version, title, form=form, title=title)
+    return render(request, "plans/row_form.html", context, status=outcome.status)
 
 
 def _context(version, here, **context):

@@ -1,5 +1,7 @@
 """Editing the rows of an utkast: each deed at its own address."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from organisation.access import Right
-from organisation.services import StaleRowError, save_edited
+from organisation.editing import save_form
 from plans import drafts
 from plans.access import get_moment_or_404, get_process_or_404, get_version_or_404
 from plans.forms.rows import MomentForm, ProcessForm, VersionForm
@@ -18,9 +20,9 @@ from plans.services import (
     delete_moment,
     delete_process,
     move_row,
-    require_editable,
     save_moment,
     save_process,
+    save_version_head,
 )
 
 
@@ -31,17 +33,7 @@ def version_edit(request, public_id):
     form = VersionForm(request.POST or None, instance=version, user=request.user, namnd=version.plan.namnd)
     form.keep_drafts(request.user, drafts.VERSION, version.public_id)
 
-    def save():
-        require_editable(version)
-        save_edited(
-            version,
-            ["title", "slutregel"],
-            radversion=form.cleaned_data["radversion"],
-            user=request.user,
-            action="planversion.changed",
-            namnd=version.plan.namnd,
-        )
-
+    save = partial(save_version_head, version)
     return _edit(request, form, save, "Rubrik och slutregel", version, version.get_absolute_url())
 
 
@@ -108,14 +100,10 @@ def _edit_process(request, process, title):
     kind, place = (drafts.PROCESS, process) if process.pk else (drafts.NEW_PROCESS, process.version)
     form.keep_drafts(request.user, kind, place.public_id)
 
-    def save():
+    @transaction.atomic
+    def save(**writer):
         form.apply_new_avsnitt()
-        save_process(
-            process,
-            fields=form.Meta.fields,
-            radversion=form.cleaned_data["radversion"],
-            user=request.user,
-        )
+        save_process(process, fields=form.Meta.fields, **writer)
 
     return _edit(request, form, save, title, process.version, process.version.get_absolute_url())
 
@@ -126,36 +114,18 @@ def _edit_moment(request, moment, title):
     kind, place = (drafts.MOMENT, moment) if moment.pk else (drafts.NEW_MOMENT, moment.process)
     form.keep_drafts(request.user, kind, place.public_id)
 
-    def save():
-        save_moment(
-            moment,
-            form.parts,
-            fields=form.Meta.fields,
-            radversion=form.cleaned_data["radversion"],
-            user=request.user,
-        )
+    def save(**writer):
+        save_moment(moment, form.parts, fields=form.Meta.fields, **writer)
 
     return _edit(request, form, save, title, moment.version, moment.get_absolute_url)
 
 
 def _edit(request, form, save, title, version, address):
     """Show the form, or save it and go back. A broken rule or another writer's save keeps every word in the form."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                with transaction.atomic():
-                    save()
-            except StaleRowError as stale:
-                form.show_conflict(type(form)(instance=stale.current, **form.reader).initial)
-                status = 409
-            except PlanError as error:
-                form.add_error(None, str(error))
-            else:
-                form.forget_draft()
-                messages.success(request, "Sparat.")
-                return redirect(address() if callable(address) else address)
+    outcome = save_form(request, form, save, refusals=PlanError)
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect(address() if callable(address) else address)
     context = {
         "form": form,
         "title": title,
@@ -163,7 +133,7 @@ def _edit(request, form, save, title, version, address):
         "kommun": version.plan.namnd.kommun,
         "crumbs": _crumbs(version, title),
     }
-    return render(request, "plans/row_form.html", context, status=status)
+    return render(request, "plans/row_form.html", context, status=outcome.status)
 
 
 def _delete(request, row, delete, question, consequence):

@@ -13,6 +13,7 @@ from plans.columns import (
     Piece,
     single,
     with_common_mark,
+    without_common_mark,
 )
 from plans.fields import KOMMUNGEMENSAMT, registry
 
@@ -181,3 +182,10 @@ def test_a_dress_without_the_mark_gets_it_beside_process_or_moment(fields, marke
     dress = Dress((Column("Rad", tuple(Part(field) for field in fields)),))
 
     assert with_common_mark(dress).fields == marked
+
+
+def test_the_mark_is_left_out_but_where_it_is_all_that_a_column_says():
+    name = Column("Process", (Part("process"), Part("kommungemensamt", before=" (", after=")")))
+    mark = Column("Gemensamt", (Part("kommungemensamt"),))
+
+    assert without_common_mark(Dress((name, mark))).fields == ("process", "kommungemensamt")

@@ -96,6 +96,8 @@ class Command(BaseCommand):
             f"{done}: {counts['new']} nya rader, {counts['changed']} ändrade, {counts['unchanged']} oförändrade, "
             f"{counts['missing']} saknas i arket och behålls."
         )
+        for each in outcome.links:
+            self.stdout.write(f"  Namn som kopplas: {each.label}")
         for each in outcome.results:
             self.stdout.write(f"  {each.count} resultat till uppföljningen {each.title}.")
 

@@ -376,6 +376,26 @@ class TestDecidedVersion:
         ]
 
 
+class TestLaidVersion:
+    """What is laid before the meeting is not changed, and gets no utkast beside it."""
+
+    @pytest.fixture
+    def laid(self, target):
+        version = run(target, *ROWS).version
+        version.status = Planversion.Status.FORESLAGEN
+        version.save()
+        return version
+
+    def test_sheet_that_would_change_it_is_refused(self, target, laid):
+        with pytest.raises(PlanError, match="Planen är framlagd för beslut, och arket skulle ändra den."):
+            run(target, ROWS[0], [*ROWS[1][:4], "Alla granskas", *ROWS[1][5:]])
+
+        assert list(Planversion.objects.all()) == [laid]
+
+    def test_sheet_that_says_the_same_is_read(self, target, laid):
+        assert not run(target, *ROWS).has_changes
+
+
 def test_process_without_moment_gets_its_first_moment(target):
     version = run(target, ROWS[0]).version
     arkiv = ProcessFactory(version=version, name="Arkiv")

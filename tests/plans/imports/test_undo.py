@@ -292,7 +292,7 @@ class TestRefusals:
     def test_version_that_is_no_longer_utkast(self, outcome, status):
         Planversion.objects.update(status=status)
 
-        assert "inläsningen kan inte ångras" in self.refused(outcome)
+        assert self.refused(outcome).startswith("Inläsningen kan inte ångras. Planen är ")
 
     def test_row_that_was_followed_up(self, outcome):
         UppfoljningFactory(moment=Kontrollmoment.objects.get(nr="3."))
@@ -354,4 +354,5 @@ def test_queries_of_an_undo_do_not_grow_with_the_rows(target, count_queries):
         )
         return count_queries(lambda: undo_import(outcome.inlasning, user=None))
 
-    assert count(3) == count(25)
+    # SQLite takes rows in batches: one more statement at the most, not one a row.
+    assert count(60) - count(3) in (0, 1)

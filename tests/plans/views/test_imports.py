@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from organisation.models import Handelse, Roll
 from plans.imports.waiting import folder
-from plans.models import Kontrollmoment, Plan
+from plans.models import Ansvarsrad, Kontrollmoment, Plan
 from tests.factories import AnvandareFactory, NamndFactory, member
 from tests.plans.imports.sheets import demo_bytes, sheet
 
@@ -287,6 +287,38 @@ class TestApply:
         apply(client, second, page)
 
         assert Kontrollmoment.objects.count() == 2
+
+    def test_known_names_are_proposed_and_those_that_are_ticked_are_linked(self, client, admin, namnd):
+        erik, anna = (member(namnd, Roll.KONTROLLUTFORARE) for _ in range(2))
+        for user, first_name in ((erik, "Erik"), (anna, "Anna")):
+            user.first_name, user.last_name = first_name, "Holmgren"
+            user.save()
+        rows = [["1.", "Inköp", "Avtal", "ERIK HOLMGREN"], ["2.", "Lön", "Attest", "Anna Holmgren"]]
+        address, page = preview(client, sheet([*HEADINGS, "Vem?"], *rows))
+        ticked = page.context["apply_form"]["names"]
+
+        assert [(str(box.choice_label), box.data["selected"]) for box in ticked] == [
+            ("ERIK HOLMGREN (person: Erik Holmgren)", True),
+            ("Anna Holmgren (person)", True),
+        ]
+        assert "Namn som kopplas" in words(page)
+
+        apply(client, address, page, names=[f"person-{erik.pk}"])
+
+        links = Ansvarsrad.objects.order_by("pk").values_list("text", "anvandare")
+        assert list(links) == [("ERIK HOLMGREN", erik.pk), ("Anna Holmgren", None)]
+
+    def test_a_name_that_was_not_shown_is_not_linked(self, client, admin, namnd):
+        rows = [["1.", "Inköp", "Avtal", "Erik Holmgren"]]
+        address, page = preview(client, sheet([*HEADINGS, "Vem?"], *rows))
+        assert "Namn som kopplas" not in words(page)
+        late = member(namnd, Roll.KONTROLLUTFORARE)
+        late.first_name, late.last_name = "Erik", "Holmgren"
+        late.save()
+
+        apply(client, address, page)
+
+        assert Ansvarsrad.objects.get().anvandare is None
 
     def test_get_is_no_way_to_write(self, client, admin):
         address, _ = preview(client, sheet(HEADINGS, *ROWS))
