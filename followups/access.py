@@ -66,9 +66,14 @@ def may_read_texts(user: Anvandare, tillfalle: Uppfoljningstillfalle) -> bool:
 
 
 def hide_texts(results: list[Uppfoljning]) -> None:
-    """Take the words out of results that are shown to somebody who may not read them. Never save them after this."""
+    """Take the words, and the verdicts, out of results that are shown to somebody who may not read them.
+
+    Never save them after this.
+    """
     for result in results:
         result.text = result.original_text = result.returned_comment = ""
+        result.bedomning = None
+        result.hides_bilagor = True
 
 
 def get_uppfoljning_or_404(user: Anvandare, public_id, *, to_write: bool = False) -> Uppfoljning:
@@ -117,7 +122,7 @@ def is_performer(user: Anvandare, moment: Kontrollmoment) -> bool:
     """True when the moment names the user, or a function that the user holds today."""
     return any(
         rad.anvandare_id == user.pk or (rad.funktion_id and rad.funktion_id in user.funktion_ids)
-        for rad in moment.ansvarsrader.all()
+        for rad in moment.known_ansvarsrader()
     )
 
 

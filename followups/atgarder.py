@@ -45,24 +45,47 @@ class AtgardGroup:
     atgarder: list[ReportedAtgard]
 
 
-def atgarder_of_round(tillfalle: Uppfoljningstillfalle) -> list[AtgardGroup]:
+def atgarder_of_round(tillfalle: Uppfoljningstillfalle, reader: Anvandare | None = None) -> list[AtgardGroup]:
     """The nämnd's measures in groups without overlap: late, new, open since before, closed since the round before.
 
     An approved round tells them as they stood when it was approved, so that its paper does not change. What comes
-    from a later round is not told. A fixed number of queries; groups that are empty are left out.
+    from a later round is not told, and what comes from a round that waits to be handed in is told to a `reader` of
+    the nämnd's own alone: papers have none. A fixed number of queries; groups that are empty are left out.
     """
-    return atgarder_of_rounds([tillfalle])[tillfalle.pk]
+    return atgarder_of_rounds([tillfalle], reader)[tillfalle.pk]
 
 
-def atgarder_of_rounds(tillfallen: Iterable[Uppfoljningstillfalle]) -> dict[int, list[AtgardGroup]]:
+def atgarder_of_rounds(
+    tillfallen: Iterable[Uppfoljningstillfalle], reader: Anvandare | None = None
+) -> dict[int, list[AtgardGroup]]:
     """The same for many rounds at once, by the round's id; as many queries for twenty as for one."""
     tillfallen = list(tillfallen)
     days = _days_before(tillfallen)
     by_plan = _atgarder_by_plan(tillfallen)
-    return {
-        each.pk: _groups(each, days[each.pk], by_plan[each.plan.namnd_id, each.plan.slug])
-        for each in tillfallen
-    }
+    told = {}
+    for each in tillfallen:
+        atgarder = by_plan[each.plan.namnd_id, each.plan.slug]
+        if not _is_for_its_own(each, reader):
+            atgarder = [atgard for atgard in atgarder if _is_given(atgard, _told_at(each))]
+        told[each.pk] = _groups(each, days[each.pk], atgarder)
+    return told
+
+
+def _is_for_its_own(tillfalle, reader):
+    """True when none but the nämnd's own people read: the reader is one, or the round is not given to others."""
+    if reader is not None and may(reader, Right.READ_BEFORE_HAND_IN, tillfalle.plan.namnd):
+        return True
+    return not (tillfalle.is_handed_in or tillfalle.is_open_to_others)
+
+
+def _is_given(atgard, told_at):
+    """True when others may read the measure: its own round is opened to them, or had been handed in by then."""
+    if not atgard.uppfoljning_id:
+        return True
+    born = atgard.uppfoljning.tillfalle
+    if born.is_open_to_others:
+        return True
+    return born.is_handed_in and (born.handed_in_at is None or born.handed_in_at <= told_at)
 
 
 def _atgarder_by_plan(tillfallen):

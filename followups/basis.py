@@ -73,7 +73,7 @@ def basis_of(tillfalle: Uppfoljningstillfalle, user: Anvandare) -> Basis:
         counts=[(status.value, status.label, statuses[status]) for status in ORDER if statuses[status]],
         steps=_steps(rows),
         deviations=[Deviation(row, row.linje in recurring) for row in rows if row.deviations],
-        atgarder=atgarder_of_round(tillfalle),
+        atgarder=atgarder_of_round(tillfalle, user),
         earlier=_earlier(tillfalle, user),
     )
 

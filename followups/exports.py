@@ -55,12 +55,19 @@ ATGARD_COLUMNS = {
 
 
 def tillfalle_sheet(
-    tillfalle: Uppfoljningstillfalle, audience: Audience, results: list[Uppfoljning] | None = None
+    tillfalle: Uppfoljningstillfalle,
+    audience: Audience,
+    results: list[Uppfoljning] | None = None,
+    *,
+    bilagor: bool = False,
 ) -> Sheet:
-    """The round as the audience may read it. Give `results` whose texts are hidden to one who may not read them."""
+    """The round as the audience may read it. Give `results` whose texts are hidden to one who may not read them.
+
+    With `bilagor` the rows' files are named in a column of their own, which an import of the sheet leaves as it is.
+    """
     results = load_results(tillfalle) if results is None else results
     return table_sheet(
-        tillfalle_table(tillfalle, audience, results),
+        tillfalle_table(tillfalle, audience, results, bilagor="column" if bilagor else ""),
         name=f"Uppföljning {tillfalle.name}",
         title=tillfalle.document_title,
         notes=[*secrecy_notes(audience), *_notes(tillfalle, results)],

@@ -2,61 +2,40 @@
 
 from plans.fields import Field, registry
 
+BILAGOR_HEADING = "Bilagor till resultatet"
+RESULT_HEADINGS = (
+    "Utfall",
+    "Kontrollresultat",
+    "Resultat av kontroll",
+    "Beskrivning och resultat av kontrollaktivitet",
+)
+DEVIATION_HEADINGS = ("Avvikelse", "Antal fel", "Antal avvikelser")
+
 
 def register_all() -> None:
     """Put the fields of a result into the registry."""
     registry.register(
-        Field("status", "Status", _read(_status), headings=("Status",), is_result=True),
+        _field("status", "Status", _status),
+        _field("bedomning", "Bedömning", lambda each: each.bedomning.label if each.bedomning else ""),
+        _field("resultat", "Resultat", _resultat, *RESULT_HEADINGS, doubtful=("Uppföljning",)),
+        _field("stickprov", "Antal granskade", lambda each: _number(each.sample_size), "Stickprov"),
+        _field("avvikelser", "Avvikelser", lambda each: _number(each.deviations), *DEVIATION_HEADINGS),
+        _field("planerad_tid", "Planerad tid", lambda each: each.planned_text),
+        _field("genomford_av", "Genomförd av", lambda each: each.performed_by),
+        # Of the row's own files, told to whoever reads: an import leaves the column as it is.
         Field(
-            "bedomning",
-            "Bedömning",
-            _read(lambda each: each.bedomning.label if each.bedomning else ""),
-            headings=("Bedömning",),
-            is_result=True,
-        ),
-        Field(
-            "resultat",
-            "Resultat",
-            _read(_resultat),
-            headings=(
-                "Resultat",
-                "Utfall",
-                "Kontrollresultat",
-                "Resultat av kontroll",
-                "Beskrivning och resultat av kontrollaktivitet",
-            ),
-            doubtful=("Uppföljning",),
-            is_result=True,
-        ),
-        Field(
-            "stickprov",
-            "Antal granskade",
-            _read(lambda each: _number(each.sample_size)),
-            headings=("Antal granskade", "Stickprov"),
-            is_result=True,
-        ),
-        Field(
-            "avvikelser",
-            "Avvikelser",
-            _read(lambda each: _number(each.deviations)),
-            headings=("Avvikelse", "Avvikelser", "Antal fel", "Antal avvikelser"),
-            is_result=True,
-        ),
-        Field(
-            "planerad_tid",
-            "Planerad tid",
-            _read(lambda each: each.planned_text),
-            headings=("Planerad tid",),
-            is_result=True,
-        ),
-        Field(
-            "genomford_av",
-            "Genomförd av",
-            _read(lambda each: each.performed_by),
-            headings=("Genomförd av",),
+            "bilagor",
+            "Bilagor",
+            _read(lambda each: "\n".join(bilaga.listed for bilaga in each.shown_bilagor)),
+            headings=(BILAGOR_HEADING,),
             is_result=True,
         ),
     )
+
+
+def _field(code, label, read, *headings, doubtful=()):
+    """A field of the result, known in sheets by its label and by these headings."""
+    return Field(code, label, _read(read), (label, *headings), doubtful, is_result=True)
 
 
 def _read(read):

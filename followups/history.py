@@ -9,11 +9,12 @@ from django.db.models import Q
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from followups.models import Bilaga, Uppfoljning
 from organisation.access import Right, audience_for, may
 from organisation.differences import mark_words
 from organisation.models import Anvandare, EditableModel, Handelse, LongTextField, Namnd, Skalsteg
 from organisation.swedish import format_date
-from organisation.texts import has_secrets, render
+from organisation.texts import Audience, has_secrets, render
 
 DEEDS = {
     "uppfoljning.written": "Skrev resultatet",
@@ -21,6 +22,9 @@ DEEDS = {
     "uppfoljning.taken-out": "Tog inte med kontrollmomentet",
     "uppfoljning.writer-said": "Bestämde vem som skriver raden",
     "uppfoljning.returned": "Skickade tillbaka raden",
+    "bilaga.added": "La till en bilaga",
+    "bilaga.marked": "Ändrade bilagans sekretess",
+    "bilaga.removed": "Tog bort en bilaga",
     "bedomning.written": "Skrev nämndens bedömning",
     "tillfalle.planned": "Planerade uppföljningen",
     "tillfalle.edited": "Ändrade uppföljningens uppgifter",
@@ -30,6 +34,20 @@ DEEDS = {
     "tillfalle.returned": "Skickade tillbaka rader; uppföljningen öppnades igen",
     "tillfalle.handed-to-ks": "Lämnade uppföljningen till kommunstyrelsen och låste den",
     "tillfalle.reopened": "Öppnade uppföljningen igen",
+    "omgang.created": "Skapade omgången",
+    "omgang.copied": "Kopierade omgången från året före",
+    "omgang.edited": "Ändrade omgången",
+    "omgang.plans-in": "Tog med planer",
+    "omgang.plan-taken-out": "Tog ut en plan",
+    "omgang.opened": "Öppnade uppföljningar",
+}
+# What is told of a call beside its own fields.
+LABELS = {
+    "copied_from": "Kopierad från",
+    "plans_in": "Planer",
+    "plans_out": "Plan",
+    "opened": "Öppnade",
+    "refused": "Gick inte att öppna",
 }
 REASONS = {"reason": "Skäl", "comment": "Kommentar"}
 SYSTEM = "Systemet"
@@ -59,21 +77,31 @@ class Entry:
     changes: tuple[Change, ...] = field(default_factory=tuple)
 
 
-def history_of(objects: list[EditableModel], *, user: Anvandare, namnd: Namnd) -> list[Entry]:
-    """The events of the objects, newest first, in two queries; secret ones only for who may read the nämnd's secrets.
+def files_of(row: Uppfoljning) -> Q:
+    """The events of the row's files, also of those that have been taken away."""
+    return Q(object_type=Bilaga._meta.label_lower, address=row.get_absolute_url())
+
+
+def history_of(
+    objects: list[EditableModel], *, user: Anvandare, namnd: Namnd | None, also: Q | None = None
+) -> list[Entry]:
+    """The events of the objects, newest first, in two queries; secret ones only for who may read the nämnd's secrets
+    (nobody when there is no nämnd).
 
     What was written openly before a passage of the text was marked may hold the very words: it is withheld from the
-    same readers. The caller has seen to it that the user may read the objects' texts.
+    same readers. `also` chooses events of what belongs to them (`files_of`). The caller has seen to it that the user
+    may read the objects' texts.
     """
-    by_type = {obj._meta.label_lower: type(obj) for obj in objects}
-    of_objects = Q(pk__in=[])
+    by_type = {obj._meta.label_lower: type(obj) for obj in [*objects, Bilaga()]}
+    of_objects = also or Q(pk__in=[])
     for obj in objects:
         of_objects |= Q(object_type=obj._meta.label_lower, object_id=str(obj.public_id))
     events, withheld = list(Handelse.objects.filter(of_objects)), frozenset()
-    if not may(user, Right.READ_SECRETS, namnd):
+    if namnd is None or not may(user, Right.READ_SECRETS, namnd):
         withheld = _written_before_marks(objects, events)
         events = [event for event in events if not event.is_secret]
-    reader = _Reader(audience_for(user, namnd), _labels_of_steps(events), withheld)
+    audience = audience_for(user, namnd) if namnd else Audience.PUBLIC
+    reader = _Reader(audience, _labels_of_steps(events), withheld)
     return [reader.entry(event, by_type[event.object_type]) for event in events]
 
 
@@ -135,8 +163,18 @@ class _Reader:
                 old, new = (self._words(column, value) for value in values[name])
                 marked = mark_words(old, new) if _is_long(column) and old and new else _whole(old, new)
                 yield Change(label, marked)
+        if event.object_type == Bilaga._meta.label_lower:
+            yield self._file(event, payload)
         if "rows" in event.changes:
             yield Change("Kontrollmoment", SafeString(escape(event.changes["rows"])))
+
+    def _file(self, event, payload):
+        """The file's name, as it came or went."""
+        if "name" not in payload:
+            return Change("Fil", is_erased=True)
+        name = render(payload["name"], self.audience).plain
+        was, now = (name, "") if event.action == "bilaga.removed" else ("", name)
+        return Change("Fil", _whole(was, now))
 
     def _words(self, column, value):
         """A stored value as people read it."""
@@ -171,7 +209,7 @@ def _column(model, name):
 
 
 def _label(column, name):
-    words = str(getattr(column, "verbose_name", name))
+    words = str(getattr(column, "verbose_name", LABELS.get(name, name)))
     return words[:1].upper() + words[1:]
 
 

@@ -12,10 +12,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organisation.models import Namnd
+from organisation.models import Anvandare, Namnd, Skalsteg
 from organisation.sheets import Sheet, list_sheet
 from organisation.texts import Audience, render
 
+from .access import may_read_texts
 from .deadlines import day_to_write
 from .forms.overview import Choice
 from .models import Bedomning, Uppfoljning, Uppfoljningstillfalle
@@ -304,12 +305,17 @@ def _cell_text(cell):
     return f"{text}, {cell.verdict}" if cell.verdict else text
 
 
-def rows_sheet(rows: Iterable[Uppfoljning], year: int) -> Sheet:
-    """The rows as the list shows them: no texts of results."""
-    return list_sheet(f"Rader {year}", ROW_COLUMNS, map(_row_values, rows))
+def readable_bedomning(user: Anvandare, row: Uppfoljning) -> Skalsteg | None:
+    """The moment's verdict. It waits for the hand-in, as the nämnd's own does, for all but the nämnd's people."""
+    return row.bedomning if row.bedomning_id and may_read_texts(user, row.tillfalle) else None
 
 
-def _row_values(row):
+def rows_sheet(rows: Iterable[Uppfoljning], year: int, user: Anvandare) -> Sheet:
+    """The rows as the list shows them to the user: no texts of results."""
+    return list_sheet(f"Rader {year}", ROW_COLUMNS, (_row_values(row, user) for row in rows))
+
+
+def _row_values(row, user):
     return (
         row.tillfalle.plan.namnd.name,
         str(row.moment),
@@ -317,7 +323,7 @@ def _row_values(row):
         row.tillfalle.name,
         "Inte med" if row.utesluten_reason else row.get_status_display(),
         "Sen" if row.is_late else "",
-        str(row.bedomning or ""),
+        str(readable_bedomning(user, row) or ""),
         row.sample_size,
         row.deviations,
         day_to_write(row.tillfalle),

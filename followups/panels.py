@@ -16,7 +16,10 @@ def rounds_of_plan(plan, user):
 
 def atgarder_of_plan(plan, user):
     """The plan's open measures, and for who may make one, the risks of its newest version."""
-    atgarder = Atgard.objects.texts_visible_to(user).of_plan(plan).open().in_order()
+    atgarder = Atgard.objects.of_plan(plan).open().in_order()
+    if not may(user, Right.READ_BEFORE_HAND_IN, plan.namnd):
+        # The nämnd's own people read them all; for others the rule is asked, which costs more.
+        atgarder = atgarder.texts_visible_to(user)
     risker = Risk.objects.none()
     if may(user, Right.WRITE_ATGARD, plan.namnd):
         newest = plan.versioner.order_by("-number").values("pk")[:1]

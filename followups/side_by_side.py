@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from organisation.texts import Audience, render
 from plans.columns import TILLFALLE, Column, Dress, Part
-from plans.dresses import uppfoljning_dress
 from plans.fields import PlanTableRow, registry
 from plans.tables import Cell, CellPart, Table, avsnitt_paths, build_table, load_rows
 
 from .models import Uppfoljning, Uppfoljningstillfalle
-from .tables import load_results, versions_of
+from .tables import Bilagor, load_results, results_dress, versions_of
 
 NOT_ASKED = "Ingick inte i uppföljningen."
 # A round's column is never narrower than this share, whatever the dress gave its results.
@@ -31,14 +30,15 @@ def load_rounds(tillfallen: Sequence[Uppfoljningstillfalle]) -> list[Round]:
     return [Round(tillfalle, load_results(tillfalle)) for tillfalle in ordered]
 
 
-def rounds_table(rounds: list[Round], audience: Audience) -> Table:
+def rounds_table(rounds: list[Round], audience: Audience, *, bilagor: Bilagor = "") -> Table:
     """The rounds beside each other. A row that a round did not ask for says so; it is never left empty.
 
     The rows are those of the newest version that the results were written against, and after them such as only an
-    older version has.
+    older version has. With `bilagor` each round names its rows' files.
     """
     rows, paths = _rows(rounds)
-    dress = uppfoljning_dress(rounds[0].tillfalle.plan)
+    every = [result for each in rounds for result in each.results]
+    dress = results_dress(rounds[0].tillfalle.plan, every, bilagor)
     own, shown = _own_columns(dress), _result_parts(dress)
     width = max(LEAST_WIDTH, sum(column.width for column in dress.columns if _has_results(column)) // 2)
     columns = [Column(each.tillfalle.column_heading, shown, width) for each in rounds]

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from documents.models import Missiv, Pappersform, Protokollsutdrag
+from documents.models import Missiv, Pappersform, Protokollsutdrag, Textblock, linje_of
 from followups.models import Bedomning, Omgang, Uppfoljning, Uppfoljningstillfalle
 from organisation.models import (
     Anvandare,
@@ -78,7 +78,7 @@ def load_kommun(data: dict, skalor: list) -> None:
         for mall in data["tabellmallar"]:
             make_tabellmall(kommun, mall)
         for form in data.get("pappersformer", ()):
-            Pappersform.objects.create(kommun=kommun, **values(without(form, "demo")))
+            make_pappersform(kommun, form)
     for omgang in data["omgangar"]:
         Omgang.objects.get_or_create(kommun=kommun, slug=omgang["slug"], defaults=values(omgang))
     namnd = load_namnd(kommun, data)
@@ -108,6 +108,20 @@ def make_tabellmall(kommun: Kommun, data: dict) -> None:
     Tabellkolumn.objects.bulk_create(
         Tabellkolumn(mall=mall, position=position, **kolumn)
         for position, kolumn in enumerate(data["kolumner"], start=1)
+    )
+
+
+def make_pappersform(kommun: Kommun, data: dict) -> None:
+    """The kommun's form of its papers, with its texts in order."""
+    form = Pappersform.objects.create(kommun=kommun, **values(without(data, "demo", "texter")))
+    Textblock.objects.bulk_create(
+        Textblock(
+            pappersform=form,
+            linje=linje_of(text["kod"]),
+            position=position,
+            **values(without(text, "kod")),
+        )
+        for position, text in enumerate(data["texter"], start=1)
     )
 
 

@@ -2,51 +2,29 @@
 
 All of it is invented, and says so. It is kept apart from the published papers, which it never touches, and its days are
 counted from the day of loading, so that something is always late and something soon due. The words stand in
-fixtures/demo/aret.json, days as numbers from today.
+fixtures/demo/aret.json, days as numbers from today (in last year's round, from its per-date). What people have done is
+done through the services (`demo_deeds`), so that it has a history.
 """
 
 import datetime
-from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from followups.models import Atgard, Atgardsnotering, Omgang, Uppfoljning, Uppfoljningstillfalle
-from organisation.models import Anvandare, Funktion, Kommun, Medlemskap, Namnd
+from followups.models import Omgang
+from followups.services.changes import edit_tillfalle
+from followups.services.omgangar import create_omgang, open_omgang
+from organisation.models import Anvandare, Kommun, Medlemskap, Namnd
 from organisation.swedish import format_date
 from plans.models import Beslut, Kontrollmoment, Plan, Planversion
 
-from .demo import RowMaker, make_bedomning, read, values, without
+from .demo import RowMaker, read, without
+from .demo_accounts import ACCOUNTS
+from .demo_deeds import Days, Round, happened, make_atgard, round_of
 
-Status = Uppfoljningstillfalle.Status
-HANDED_IN, APPROVED, TO_KS = (datetime.timedelta(days=days) for days in (14, 20, 24))
-
-
-@dataclass(frozen=True)
-class Days:
-    """The days of the running year, counted from one of them."""
-
-    today: datetime.date
-
-    @property
-    def per_date(self) -> datetime.date:
-        """The last day of the month before."""
-        return self.today.replace(day=1) - datetime.timedelta(days=1)
-
-    @property
-    def year(self) -> int:
-        return self.per_date.year
-
-    def after(self, days: int | None) -> datetime.date | None:
-        """So many days from today; before it when negative."""
-        return None if days is None else self.today + datetime.timedelta(days=days)
-
-    def noon(self, days: int) -> datetime.datetime:
-        return self.noon_of(self.after(days))
-
-    @staticmethod
-    def noon_of(day: datetime.date) -> datetime.datetime:
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+DEADLINES = ("deadline_utforare", "deadline_godkannare", "deadline_ks")
+INSTRUKTION = "Skriv kort: vad som har granskats, hur många och vad som kom fram. Ange roller, inte namn."
 
 
 @transaction.atomic
@@ -57,50 +35,47 @@ def load_year(today: datetime.date | None = None) -> None:
     if Plan.objects.filter(namnd__kommun=kommun, year__gt=data["seed"]["year"]).exists():
         return
     ks = Namnd.objects.get(slug=data["seed"]["namnd"])
-    made = _make_ks(ks, data, days)
-    for namnd in data["namnder"]:
-        _make_namnd(kommun, namnd, made, days)
+    before, now = _make_ks_plans(ks, data, days)
+    people = _people(data)
+    others = [(_make_namnd(kommun, each, now, days, people), each["runda"]) for each in data["namnder"]]
+    rounds = {
+        "forra": _last_year(kommun, before, data["ks"]["forra"], days, people),
+        "runda": _this_year(kommun, [(now, data["ks"]["runda"]), *others], days, people),
+    }
     for atgard in data["atgarder"]:
-        _make_atgard(ks, atgard, made, days)
+        make_atgard(ks, atgard, _source(atgard, rounds, now), days, people)
 
 
-@dataclass(frozen=True)
-class Made:
-    """What has been made for KS: the call, its two rounds by name, and the moments of the running year."""
+def _people(data):
+    """Who does what in the demo: its accounts, and people of the other nämnder who never sign in.
 
-    omgang: Omgang
-    rounds: dict[str, Uppfoljningstillfalle]
-    moments: list[Kontrollmoment]
+    A name that somebody has taken away from the demo's accounts is made anew, without roles.
+    """
+    named = {each.username: (each.first_name, each.last_name) for each in ACCOUNTS}
+    named |= {each["username"]: (each["first_name"], each["last_name"]) for each in data["personer"]}
+    people = {}
+    for username, (first_name, last_name) in named.items():
+        names = {"first_name": first_name, "last_name": last_name, "password": make_password(None)}
+        people[username], _ = Anvandare.objects.get_or_create(username=username, defaults=names)
+    return people
 
 
-def _make_ks(ks, data, days):
+def _make_ks_plans(ks, data, days):
+    """The moments of KS's plans of last year and of this; they go on from the published paper."""
     seed = data["seed"]
     printed = next(plan for plan in read(data["kommun"])["planer"] if plan["year"] == seed["year"])
     rows = [*printed["rader"], *data["ks"]["rader"]]
     before = _make_plan(ks, days.year - 1, rows, "avslutad", seed["year"])
-    now = _make_plan(ks, days.year, rows, "beslutad", seed["year"])
-    year_end = datetime.date(days.year - 1, 12, 31)
-    omgang_before = _make_omgang(ks.kommun, f"helåret {days.year - 1}", year_end, days, is_over=True)
-    omgang = _make_omgang(ks.kommun, f"per {format_date(days.per_date)}", days.per_date, days)
-    rounds = {
-        "forra": _make_round(before, omgang_before, data["ks"]["forra"] | {"status": "last"}, days),
-        "runda": _make_round(now, omgang, data["ks"]["runda"], days),
-    }
-    return Made(omgang, rounds, now)
+    return before, _make_plan(ks, days.year, rows, "beslutad", seed["year"])
 
 
-def _make_namnd(kommun, data, made, days):
-    """Another nämnd of the kommun, with those of its people that the demo has accounts for."""
+def _make_namnd(kommun, data, ks_moments, days, people):
+    """Another nämnd of the kommun with its people and its plan; returns the plan's moments."""
     namnd = Namnd.objects.create(kommun=kommun, **data["namnd"])
     for username, roll in data["medlemskap"].items():
-        user = Anvandare.objects.filter(username=username).first()
-        if user:
-            Medlemskap.objects.create(anvandare=user, namnd=namnd, roll=roll)
-    rows = [
-        {**row, "moment": [_common(each, made.moments) for each in row["moment"]]} for row in data["rader"]
-    ]
-    moments = _make_plan(namnd, days.year, rows, "beslutad", days.year)
-    _make_round(moments, made.omgang, data["runda"], days)
+        Medlemskap.objects.create(anvandare=people[username], namnd=namnd, roll=roll)
+    rows = [{**row, "moment": [_common(each, ks_moments) for each in row["moment"]]} for row in data["rader"]]
+    return _make_plan(namnd, days.year, rows, "beslutad", days.year)
 
 
 def _common(row, ks_moments):
@@ -125,116 +100,65 @@ def _make_plan(namnd, year, rows, status, first_year):
     return maker.moments
 
 
-def _make_omgang(kommun, name, per_date, days, *, is_over=False):
-    """The call. One that is going on has its last days before it."""
-    deadlines = ("deadline_utforare", "deadline_godkannare", "deadline_ks")
-    last_days = (
-        [per_date + step for step in (HANDED_IN, APPROVED, TO_KS)]
-        if is_over
-        else map(days.after, (9, 16, 30))
-    )
-    return Omgang.objects.create(
-        kommun=kommun,
-        name=name,
-        slug=f"demo-{per_date:%Y-%m}",
-        per_date=per_date,
-        instruktion="Skriv kort: vad som har granskats, hur många och vad som kom fram. Ange roller, inte namn.",
-        **dict(zip(deadlines, last_days, strict=True)),
-    )
+# --- The two calls ------------------------------------------------------------------------------
 
 
-def _make_round(moments, omgang, data, days):
-    """One plan's round in the call, with what has been written in it."""
-    plan = moments[0].version.plan
-    tillfalle = Uppfoljningstillfalle.objects.create(
-        plan=plan,
-        omgang=omgang,
-        name=omgang.name,
-        slug=omgang.slug,
-        per_date=omgang.per_date,
-        deadline=days.after(data["deadline"]) if "deadline" in data else omgang.deadline_utforare,
-        deadline_godkannare=omgang.deadline_godkannare,
-        deadline_ks=omgang.deadline_ks,
-        instruktion=omgang.instruktion,
-        status=data["status"],
-        **_stamps(data["status"], omgang, days),
-    )
-    for row in data["uppfoljningar"]:
-        moment = moments[row["rad"] - 1]
-        fields = values(without(row, "rad")) | {"performed_on": days.after(row.get("performed_on"))}
-        Uppfoljning.objects.create(tillfalle=tillfalle, moment=moment, linje=moment.linje, **fields)
-    if "bedomning" in data:
-        make_bedomning(tillfalle, values(data["bedomning"]))
-    return tillfalle
+def _last_year(kommun, moments, data, days, people) -> Round:
+    """Last year's call over KS's plan, from its first day to the lock. A row was sent back on the way."""
+    year_end = datetime.date(days.year - 1, 12, 31)
+    then = Days(year_end)
+    name, last_days = f"helåret {days.year - 1}", map(then.after, (14, 20, 24))
+    omgang = _make_omgang(kommun, [moments], name, year_end, last_days, then.noon(-40), people)
+    with happened(then.noon(-12)):
+        open_omgang(omgang, user=people["samordnare"])
+    made = round_of(omgang, moments, data, then, people)
+    made.write_rows()
+    made.write_bedomning(then.noon(10))
+    made.hand_in(then.noon(11))
+    made.send_back_and_mend(then.noon(12))
+    made.hand_in(then.noon(14))
+    made.approve_and_lock(then.noon(20), then.noon(24))
+    return made
 
 
-def _stamps(status, omgang, days):
-    """When the round was handed in, approved and handed to KS."""
-    if status == Status.INLAMNAD:
-        return {"handed_in_at": days.noon(-2)}
-    if status != Status.LAST:
-        return {}
-    steps = {"handed_in_at": HANDED_IN, "approved_at": APPROVED, "to_ks_at": TO_KS}
-    return {name: days.noon_of(omgang.per_date + step) for name, step in steps.items()}
+def _this_year(kommun, plans, days, people) -> Round:
+    """The call that is open now over the plans, (moments, data) each; returns the first one's round, KS's."""
+    name, last_days = f"per {format_date(days.per_date)}", map(days.after, (9, 16, 30))
+    each_moments = [moments for moments, _ in plans]
+    omgang = _make_omgang(kommun, each_moments, name, days.per_date, last_days, days.noon(-24), people)
+    with happened(days.noon(-18)):
+        open_omgang(omgang, user=people["samordnare"])
+    made = [round_of(omgang, moments, data, days, people) for moments, data in plans]
+    for each in made:
+        if "deadline" in each.data:
+            each.tillfalle.deadline = days.after(each.data["deadline"])
+            radversion = each.tillfalle.radversion
+            with happened(days.noon(-17)):
+                edit_tillfalle(each.tillfalle, ["deadline"], radversion=radversion, user=each.controller)
+        each.write_rows()
+        if "bedomning" in each.data:
+            each.write_bedomning(days.noon(-3))
+            each.hand_in(days.noon(-2))
+    return made[0]
 
 
-# --- Measures -----------------------------------------------------------------------------------
+def _make_omgang(kommun, plans, name, per_date, last_days, when, people) -> Omgang:
+    """The call over the plans that the lists of moments belong to."""
+    with happened(when):
+        return create_omgang(
+            kommun,
+            [moments[0].version.plan for moments in plans],
+            user=people["samordnare"],
+            name=name,
+            per_date=per_date,
+            instruktion=INSTRUKTION,
+            **dict(zip(DEADLINES, last_days, strict=True)),
+        )
 
 
-def _make_atgard(ks, data, made, days):
-    """A measure of KS with its notes; `from` names the round and the row, `risk` the row whose risk it comes from."""
-    source = _source(data, made)
-    row = source.get("uppfoljning") or source.get("risk")
-    created_at = _created(data, source, days)
-    closed_on = days.after(data.get("closed_on"))
-    atgard = Atgard.objects.create(
-        namnd=ks,
-        linje=row.linje if row else None,
-        description=data["description"],
-        ansvarig_text=data.get("text", ""),
-        ansvarig_anvandare=Anvandare.objects.filter(username=data.get("anvandare")).first(),
-        ansvarig_funktion=Funktion.objects.filter(namnd=ks, name=data.get("funktion", "")).first(),
-        due_date=days.after(data["due_date"]),
-        proposed_date=days.after(data.get("proposed_date")),
-        status=data["status"],
-        avbruten_reason=data.get("avbruten_reason", ""),
-        closed_on=closed_on and max(closed_on, timezone.localdate(created_at)),
-        created_at=created_at,
-        **source,
-    )
-    for note in data["noteringar"]:
-        _make_note(atgard, note, days)
-
-
-def _source(data, made):
+def _source(data, rounds, moments):
+    """Where a measure comes from: `from` names the round and the row, `risk` the row whose risk it is."""
     if "from" in data:
-        round_name, place = data["from"]
-        moment = list(made.moments)[place - 1]
-        return {"uppfoljning": made.rounds[round_name].uppfoljningar.get(linje=moment.linje)}
-    return {"risk": made.moments[data["risk"] - 1].risk} if "risk" in data else {}
-
-
-def _created(data, source, days):
-    """So many days ago, and never before the row that it comes from was written."""
-    created = days.noon(data["created"])
-    if "uppfoljning" not in source:
-        return created
-    handed_in_at = source["uppfoljning"].tillfalle.handed_in_at
-    return max(created, handed_in_at) if handed_in_at else created
-
-
-def _make_note(atgard, data, days):
-    """What has happened to the measure on a day; a day before it was made is that day."""
-    writer = atgard.ansvarig_anvandare
-    Atgardsnotering.objects.create(
-        atgard=atgard,
-        slag=data["slag"],
-        text=data.get("text", ""),
-        old_date=days.after(data.get("old_date")),
-        new_date=days.after(data.get("new_date")),
-        old_status=data.get("old_status", ""),
-        new_status=data.get("new_status", ""),
-        created_by=writer,
-        created_by_name=str(writer or atgard.ansvarig),
-        created_at=max(days.noon(data["days"]), atgard.created_at),
-    )
+        name, place = data["from"]
+        return {"uppfoljning": rounds[name].row(place)}
+    return {"risk": moments[data["risk"] - 1].risk} if "risk" in data else {}

@@ -22,7 +22,7 @@ class PlanChoice(forms.ModelMultipleChoiceField):
 
 
 class PlansForm(forms.Form):
-    """Which nämnders plans are called; all of them are ticked from the start."""
+    """Which nämnders plans are called; all of them are ticked from the start, but those that were taken out."""
 
     plans = PlanChoice(
         Plan.objects.none(),
@@ -31,10 +31,10 @@ class PlansForm(forms.Form):
         help_text="Planer som är beslutade. Varje plan får ett planerat tillfälle.",
     )
 
-    def __init__(self, *args, plans, **kwargs):
+    def __init__(self, *args, plans, left_out=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["plans"].queryset = plans
-        self.fields["plans"].initial = [plan.pk for plan in plans]
+        self.fields["plans"].initial = [plan.pk for plan in plans if plan.pk not in left_out]
 
 
 class OmgangForm(PlansForm, forms.ModelForm):

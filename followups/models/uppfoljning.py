@@ -10,7 +10,7 @@ from django.urls import reverse
 from followups.filetypes import LABELS
 from organisation.access import Right, namnder_with
 from organisation.models import EditableModel, LongTextField, Namnd, Skala, Skalsteg
-from organisation.texts import Audience
+from organisation.swedish import format_size
 from plans.models import Kontrollmoment
 
 from .omgang import Uppfoljningstillfalle
@@ -65,9 +65,6 @@ class UppfoljningQuerySet(models.QuerySet):
     def with_deviations(self):
         return self.filter(deviations__gt=0)
 
-    def unanswered(self):
-        return self.filter(status=Uppfoljning.Status.EJ_REDOVISAD)
-
 
 class Uppfoljning(EditableModel):
     """What was found for one moment in one round. It exists for each due row from the opening of the round."""
@@ -117,6 +114,10 @@ class Uppfoljning(EditableModel):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     written_at = models.DateTimeField("skriven", null=True, blank=True)
+
+    # Its files where a table names them (followups.tables.load_bilagor), and whether the reader may not be told.
+    shown_bilagor = ()
+    hides_bilagor = False
 
     objects = UppfoljningQuerySet.as_manager()
 
@@ -193,6 +194,10 @@ class Bedomning(EditableModel):
         return f"Bedömning, {self.tillfalle}"
 
 
+# What the notation of long texts is written with, as it may stand inside a mark.
+_NO_MARKS = str.maketrans("[]|", "()/")
+
+
 class BilagaQuerySet(models.QuerySet):
     def watched_by(self, user):
         """Files whose existence the user may know of."""
@@ -243,11 +248,23 @@ class Bilaga(models.Model):
     def get_absolute_url(self):
         return reverse("followups:bilaga-file", args=[self.public_id])
 
-    def name_for(self, audience: Audience) -> str:
-        """What it is called where bilagor are listed: of a secret one the name is secret too."""
-        if not self.is_secret or audience == Audience.INTERNAL:
-            return self.name
-        return f"[Bilaga utelämnad med stöd av {self.provision}]"
+    @property
+    def name_notation(self) -> str:
+        """The name in the notation of long texts: of a secret file it is a marked passage, as secret as the file."""
+        return self._marked(self.name)
+
+    @property
+    def listed(self) -> str:
+        """ "protokoll-augusti.pdf (12 kB)" in the notation of long texts: what a paper says of it."""
+        return self._marked(f"{self.name} ({format_size(self.size)})")
+
+    def _marked(self, words):
+        # A name can hold what the notation is written with: it would begin a mark, or end one before its time.
+        if not self.is_secret:
+            return words.replace("[[", "((")
+        day = self.marked_on.isoformat() if self.marked_on else ""
+        head = "; ".join(filter(None, (self.provision, day, day and self.marked_by_name)))
+        return f"[[sekretess: {head.translate(_NO_MARKS)} | {words.translate(_NO_MARKS)}]]"
 
     @property
     def marking(self) -> str:

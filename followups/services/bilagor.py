@@ -164,8 +164,6 @@ def _checksum(file):
 
 def _log(bilaga, action, user, *, is_secret=False, **changes):
     row = bilaga.uppfoljning
-    # A name that is secret too is marked as any other passage, so that the log hides it.
-    name = f"[[sekretess: {bilaga.provision} | {bilaga.name}]]" if bilaga.is_secret else bilaga.name
     log(
         bilaga,
         action,
@@ -178,6 +176,7 @@ def _log(bilaga, action, user, *, is_secret=False, **changes):
             "content_type": bilaga.content_type,
             **changes,
         },
-        payload={"name": name},
+        # A name that is secret too is marked as any other passage, so that the log hides it.
+        payload={"name": bilaga.name_notation},
         is_secret=is_secret,
     )

@@ -100,8 +100,8 @@ def read_result(row: ResultRow, steps: list[Skalsteg], text_status: str) -> Read
 
 
 def _own_words(row):
-    """What the row says beside its status."""
-    return {code for code, text in row.values.items() if code != "status" and text}
+    """What the row says beside its status, and beside which files it has."""
+    return {code for code, text in row.values.items() if code not in ("status", "bilagor") and text}
 
 
 def _is_label(text):

@@ -50,7 +50,7 @@ def open_tillfalle(
     tillfalle: Uppfoljningstillfalle, *, user: Anvandare | None, moments: list[Kontrollmoment] | None = None
 ) -> Uppfoljningstillfalle:
     """Open a planned round: each due moment of the plan in force gets its row. Raises UppfoljningError."""
-    if tillfalle.status != tillfalle.Status.PLANERAD:
+    if lock_tillfalle(tillfalle).status != Status.PLANERAD:
         raise UppfoljningError("Uppföljningen är redan öppnad.")
     version = version_in_use(tillfalle.plan)
     if version is None or not version.is_locked:
@@ -77,7 +77,7 @@ def open_tillfalle(
 @transaction.atomic
 def add_moment(tillfalle: Uppfoljningstillfalle, moment: Kontrollmoment, *, user: Anvandare) -> Uppfoljning:
     """Take a moment of the plan into an open round though its month is another. Raises UppfoljningError."""
-    tillfalle = _lock(tillfalle)
+    tillfalle = lock_tillfalle(tillfalle)
     _require(tillfalle, Status.OPPEN)
     if moment.version.plan_id != tillfalle.plan_id:
         raise UppfoljningError("Kontrollmomentet hör till en annan plan.")
@@ -95,7 +95,7 @@ def add_moment(tillfalle: Uppfoljningstillfalle, moment: Kontrollmoment, *, user
 @transaction.atomic
 def take_out(row: Uppfoljning, reason: str, *, user: Anvandare) -> None:
     """Leave a row out of an open round, with the reason; the row and its text stay and can be taken in again."""
-    tillfalle = _lock(row.tillfalle)
+    tillfalle = lock_tillfalle(row.tillfalle)
     _require(tillfalle, Status.OPPEN)
     if not reason.strip():
         raise UppfoljningError("Skriv varför kontrollmomentet inte tas med.")
@@ -124,7 +124,7 @@ def missing_rows(tillfalle: Uppfoljningstillfalle) -> list[Missing]:
 @transaction.atomic
 def hand_in(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
     """To the godkännare, when each row is answered. Raises UppfoljningError that counts what is missing."""
-    tillfalle = _lock(tillfalle)
+    tillfalle = lock_tillfalle(tillfalle)
     _require(tillfalle, Status.OPPEN)
     if missing := missing_rows(tillfalle):
         rows = "1 kontrollmoment" if len(missing) == 1 else f"{len(missing)} kontrollmoment"
@@ -135,7 +135,7 @@ def hand_in(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
 @transaction.atomic
 def approve(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
     """Approve what was handed in. Who wrote a row cannot, unless the kommun has said so. Raises UppfoljningError."""
-    tillfalle = _lock(tillfalle)
+    tillfalle = lock_tillfalle(tillfalle)
     _require(tillfalle, Status.INLAMNAD)
     if has_written(user, tillfalle) and tillfalle.plan.namnd.kommun.has_four_eyes:
         raise UppfoljningError(
@@ -157,7 +157,7 @@ def has_written(user: Anvandare, tillfalle: Uppfoljningstillfalle) -> bool:
 @transaction.atomic
 def return_row(row: Uppfoljning, comment: str, *, user: Anvandare) -> None:
     """Send a row of a handed-in round back with a comment; the round opens again. Raises UppfoljningError."""
-    tillfalle = _lock(row.tillfalle)
+    tillfalle = lock_tillfalle(row.tillfalle)
     if tillfalle.status not in (Status.INLAMNAD, Status.OPPEN):
         _require(tillfalle, Status.INLAMNAD)
     if not comment.strip():
@@ -178,7 +178,7 @@ def return_row(row: Uppfoljning, comment: str, *, user: Anvandare) -> None:
 @transaction.atomic
 def hand_to_ks(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
     """Hand the approved round to KS, and lock it."""
-    tillfalle = _lock(tillfalle)
+    tillfalle = lock_tillfalle(tillfalle)
     _require(tillfalle, Status.GODKAND)
     _move(tillfalle, Status.LAST, "tillfalle.handed-to-ks", user, to_ks_at=timezone.now())
 
@@ -186,7 +186,7 @@ def hand_to_ks(tillfalle: Uppfoljningstillfalle, *, user: Anvandare) -> None:
 @transaction.atomic
 def reopen(tillfalle: Uppfoljningstillfalle, reason: str, *, user: Anvandare) -> None:
     """Open a round again; the reason is logged. What had been handed in or approved counts as not yet so."""
-    tillfalle = _lock(tillfalle)
+    tillfalle = lock_tillfalle(tillfalle)
     if tillfalle.status not in (Status.INLAMNAD, Status.GODKAND, Status.LAST):
         raise UppfoljningError("Uppföljningen är redan öppen.")
     if not reason.strip():
@@ -203,9 +203,13 @@ def reopen(tillfalle: Uppfoljningstillfalle, reason: str, *, user: Anvandare) ->
     )
 
 
-def _lock(tillfalle):
-    """The round as it stands now, held until the transaction ends."""
-    return Uppfoljningstillfalle.objects.select_for_update(of=("self",)).with_plan().get(pk=tillfalle.pk)
+def lock_tillfalle(tillfalle: Uppfoljningstillfalle) -> Uppfoljningstillfalle:
+    """The round as it stands now, held until the transaction ends. Raises UppfoljningError when it is gone."""
+    held = Uppfoljningstillfalle.objects.select_for_update(of=("self",)).with_plan()
+    stored = held.filter(pk=tillfalle.pk).first()
+    if stored is None:
+        raise UppfoljningError("Uppföljningen finns inte längre: någon annan har tagit ut den ur omgången.")
+    return stored
 
 
 def _require(tillfalle, status):

@@ -1,5 +1,7 @@
 """Measures: the lists, the page of one, and each deed at its own address."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -22,8 +24,8 @@ from followups.models import Atgard, Uppfoljningstillfalle
 from followups.services import atgarder as services
 from followups.services.errors import UppfoljningError
 from organisation.access import Right, audience_for, get_namnd_or_404, namnder_with, require
+from organisation.editing import save_form
 from organisation.models import Namnd
-from organisation.services import StaleRowError
 
 ATGARDER_ON_A_PAGE = 50
 OPEN, ALL = "oppna", "alla"
@@ -120,28 +122,17 @@ def atgard_report(request, public_id):
     """Tell how it goes."""
     atgard = get_atgard_or_404(request.user, public_id, to_report=True)
     form = _report_form(request, atgard, request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            said = services.report_atgard(
-                atgard,
-                form.cleaned_data["comment"],
-                radversion=form.cleaned_data["radversion"],
-                user=request.user,
-            )
-        except StaleRowError as stale:
-            stale.current.namnd = atgard.namnd
-            reader = {"proposes": True, **form.reader}
-            form.show_conflict(ReportForm(instance=stale.current, **reader).initial)
-            status = 409
-        except UppfoljningError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            form.forget_draft()
-            if said:
-                messages.success(request, "Läget är sparat.")
-            return redirect(atgard)
-    return _detail(request, get_atgard_or_404(request.user, public_id), form, status)
+
+    def save(**writer):
+        return services.report_atgard(atgard, form.cleaned_data["comment"], **writer)
+
+    options = {"proposes": True, **form.reader}
+    outcome = save_form(request, form, save, refusals=UppfoljningError, options=options)
+    if outcome.is_saved:
+        if outcome.result:
+            messages.success(request, "Läget är sparat.")
+        return redirect(atgard)
+    return _detail(request, get_atgard_or_404(request.user, public_id), form, outcome.status)
 
 
 def _report_form(request, atgard, data=None):
@@ -178,22 +169,12 @@ def atgard_edit(request, public_id):
     atgard = get_atgard_or_404(request.user, public_id, to_edit=True)
     form = AtgardForm(request.POST or None, instance=atgard, user=request.user, namnd=atgard.namnd)
     form.keep_drafts(request.user, drafts.ATGARD, atgard.public_id)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.edit_atgard(atgard, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(AtgardForm(instance=stale.current, **form.reader).initial)
-                status = 409
-            else:
-                form.forget_draft()
-                messages.success(request, "Åtgärden är sparad.")
-                return redirect(atgard)
-    return _form_page(
-        request, form, title="Ändra åtgärden", label="Spara", back=atgard.get_absolute_url(), status=status
-    )
+    outcome = save_form(request, form, partial(services.edit_atgard, atgard))
+    if outcome.is_saved:
+        messages.success(request, "Åtgärden är sparad.")
+        return redirect(atgard)
+    shown = {"title": "Ändra åtgärden", "label": "Spara", "back": atgard.get_absolute_url()}
+    return _form_page(request, form, **shown, status=outcome.status)
 
 
 @login_required

@@ -37,7 +37,7 @@ def tillfalle_export(request, ending, **address):
     if not may_read_texts(request.user, tillfalle):
         hide_texts(results)
     try:
-        sheet = tillfalle_sheet(tillfalle, Audience.PUBLIC, results)
+        sheet = tillfalle_sheet(tillfalle, Audience.PUBLIC, results, bilagor=_names_bilagor(request))
         return download(sheet, tillfalle_file_name(tillfalle, ending))
     except SheetError as error:
         messages.error(request, str(error))
@@ -51,7 +51,8 @@ def tillfalle_export_internal(request, ending, **address):
     tillfalle = get_readable_tillfalle_or_404(request.user, Right.READ_SECRETS, **address)
     name = internal_name(tillfalle_file_name(tillfalle, ending))
     try:
-        response = download(tillfalle_sheet(tillfalle, Audience.INTERNAL), name)
+        sheet = tillfalle_sheet(tillfalle, Audience.INTERNAL, bilagor=_names_bilagor(request))
+        response = download(sheet, name)
     except SheetError as error:
         messages.error(request, str(error))
         return redirect(tillfalle)
@@ -88,3 +89,8 @@ def _atgarder_file(request, atgarder, name, ending):
     except SheetError as error:
         messages.error(request, str(error))
         return redirect("followups:atgard-list")
+
+
+def _names_bilagor(request):
+    """True when the address asks for the rows' files by name (?bilagor=med)."""
+    return request.GET.get("bilagor") == "med"

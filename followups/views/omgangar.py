@@ -1,11 +1,13 @@
 """The kommun's calls: their list, a new one, its page with who is missing, and what is done to all of it at once."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -14,12 +16,13 @@ from followups.access import get_omgang_or_404
 from followups.drafts import OMGANG
 from followups.exports import omgang_list_sheet
 from followups.forms.omgangar import CopyYearForm, OmgangEditForm, OmgangForm, PlansForm, YearForm
+from followups.forms.rounds import ReasonForm
 from followups.models import Omgang, Uppfoljningstillfalle
 from followups.services import omgangar
 from followups.services.changes import edit_omgang, followers_of
 from followups.services.errors import UppfoljningError
 from organisation.access import Right, kommuner_with
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 from organisation.sheets import dated_name, download
 
 ON_A_PAGE = 50
@@ -114,6 +117,7 @@ def omgang_detail(request, kommun_slug, omgang_slug):
         "may_call": may_call,
         "may_open": may_call and any(each.status == Status.PLANERAD for each in tillfallen),
         "outside": _plans_outside(omgang).count() if may_call else 0,
+        "taken_out": omgangar.plans_taken_out(omgang),
         "crumbs": _crumbs(omgang.name),
     }
     return render(request, "followups/omgang_detail.html", context)
@@ -126,21 +130,11 @@ def omgang_edit(request, kommun_slug, omgang_slug):
     followers, was = followers_of(omgang), omgang.name
     form = OmgangEditForm(request.POST or None, instance=omgang)
     form.keep_drafts(request.user, OMGANG, omgang.public_id)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                followed = edit_omgang(omgang, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(OmgangEditForm(instance=stale.current).initial)
-                status = 409
-            except UppfoljningError as refusal:
-                form.add_error("name", str(refusal))
-            else:
-                form.forget_draft()
-                _tell_edited(request, followed)
-                return redirect(omgang)
+    save = partial(edit_omgang, omgang)
+    outcome = save_form(request, form, save, refusals=UppfoljningError, refused_field="name")
+    if outcome.is_saved:
+        _tell_edited(request, outcome.result)
+        return redirect(omgang)
     context = {
         "omgang": omgang,
         "kommun": omgang.kommun,
@@ -148,7 +142,7 @@ def omgang_edit(request, kommun_slug, omgang_slug):
         "followers": followers,
         "crumbs": _crumbs(was, omgang.get_absolute_url(), "Ändra"),
     }
-    return render(request, "followups/omgang_edit.html", context, status=status)
+    return render(request, "followups/omgang_edit.html", context, status=outcome.status)
 
 
 def _tell_edited(request, followed):
@@ -183,14 +177,16 @@ def omgang_add_plans(request, kommun_slug, omgang_slug):
     """Take in plans that the call does not have."""
     omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug, to_write=True)
     plans = _plans_outside(omgang)
-    form = PlansForm(request.POST or None, plans=plans)
+    left_out = {each.plan.pk for each in omgangar.plans_taken_out(omgang)}
+    form = PlansForm(request.POST or None, plans=plans, left_out=left_out)
     if request.method == "POST" and form.is_valid():
         try:
             made = omgangar.add_plans(omgang, form.cleaned_data["plans"], user=request.user)
         except UppfoljningError as refusal:
             form.add_error("plans", str(refusal))
         else:
-            messages.success(request, f"{len(made)} planer togs med i omgången.")
+            count = "1 plan" if len(made) == 1 else f"{len(made)} planer"
+            messages.success(request, f"{count} togs med i omgången.")
             return redirect(omgang)
     context = {
         "omgang": omgang,
@@ -200,6 +196,33 @@ def omgang_add_plans(request, kommun_slug, omgang_slug):
         "crumbs": _crumbs(omgang.name, omgang.get_absolute_url(), "Ta med planer"),
     }
     return render(request, "followups/omgang_plans.html", context)
+
+
+@login_required
+def omgang_take_out(request, kommun_slug, omgang_slug, public_id):
+    """Take a planned round out of the call, with the reason."""
+    omgang = get_omgang_or_404(request.user, kommun_slug, omgang_slug, to_write=True)
+    tillfalle = get_object_or_404(omgang.tillfallen.with_plan(), public_id=public_id)
+    form = ReasonForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                omgangar.take_out_plan(tillfalle, form.cleaned_data["reason"], user=request.user)
+            except UppfoljningError as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"{tillfalle.plan.namnd.name} är inte längre med i omgången.")
+                return redirect(omgang)
+    context = {
+        "omgang": omgang,
+        "kommun": omgang.kommun,
+        "tillfalle": tillfalle,
+        "form": form,
+        "crumbs": _crumbs(omgang.name, omgang.get_absolute_url(), "Ta ut"),
+    }
+    return render(request, "followups/omgang_take_out.html", context, status=status)
 
 
 @login_required

@@ -8,7 +8,13 @@ from django.views.decorators.http import require_GET
 
 from followups.deadlines import day_to_write
 from followups.forms.overview import OverviewForm, RowsForm
-from followups.overview import build_overview, chosen_rows, overview_sheet, rows_sheet
+from followups.overview import (
+    build_overview,
+    chosen_rows,
+    overview_sheet,
+    readable_bedomning,
+    rows_sheet,
+)
 from organisation.sheets import dated_name, download
 
 ROWS_ON_A_PAGE = 100
@@ -48,6 +54,7 @@ def overview_rows(request):
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     for row in page:
         row.last_day = day_to_write(row.tillfalle)
+        row.shown_bedomning = readable_bedomning(request.user, row)
     context = {
         "form": form,
         "choice": choice,
@@ -64,5 +71,5 @@ def overview_rows_export(request, ending):
     """The same rows as a file."""
     form = RowsForm(request.GET, user=request.user)
     choice = form.choice()
-    sheet = rows_sheet(chosen_rows(choice, form.namnder), choice.year)
+    sheet = rows_sheet(chosen_rows(choice, form.namnder), choice.year, request.user)
     return download(sheet, dated_name("Uppfoljningsrader", ending))

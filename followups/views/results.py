@@ -1,5 +1,7 @@
 """Writing a result in the table: the round's page with one row open, with and without script."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.middleware.csrf import get_token
@@ -12,7 +14,7 @@ from followups.services.errors import UppfoljningError
 from followups.services.results import save_result
 from followups.views.table import next_to_write, round_context
 from organisation.drafts import find_draft
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 
 
 @login_required
@@ -50,21 +52,12 @@ def _open(request, public_id):
 def _save(request, public_id, after):
     row = get_uppfoljning_to_save_or_404(request.user, public_id)
     form = _form(request, row, request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            save_result(row, radversion=form.cleaned_data["radversion"], user=request.user)
-        except StaleRowError as stale:
-            stale.current.tillfalle = row.tillfalle
-            form.show_conflict(ResultForm(instance=stale.current, **form.reader).initial)
-            status = 409
-        except UppfoljningError as error:
-            form.add_error(None, str(error))
-        else:
-            form.forget_draft()
-            messages.success(request, f"Sparat: {row.moment}")
-            return redirect(after(row))
-    return _open_row(request, get_uppfoljning_or_404(request.user, public_id, to_write=True), form, status)
+    outcome = save_form(request, form, partial(save_result, row), refusals=UppfoljningError)
+    if outcome.is_saved:
+        messages.success(request, f"Sparat: {row.moment}")
+        return redirect(after(row))
+    row = get_uppfoljning_or_404(request.user, public_id, to_write=True)
+    return _open_row(request, row, form, outcome.status)
 
 
 def _form(request, row, data=None):

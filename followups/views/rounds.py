@@ -1,5 +1,7 @@
 """The list of rounds, the page of a round, and the nämnd's verdict."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -18,7 +20,7 @@ from followups.services.errors import UppfoljningError
 from followups.services.results import get_bedomning, save_bedomning
 from followups.views.table import round_context
 from organisation.access import Right, audience_for, kommuner_with, may, namnder_with
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 
 ROUNDS_ON_A_PAGE = 50
 
@@ -77,22 +79,14 @@ def tillfalle_edit(request, **address):
     was = f"{tillfalle.plan.namnd.name} {tillfalle.name}"
     form = TillfalleEditForm(request.POST or None, instance=tillfalle, **options)
     form.keep_drafts(request.user, TILLFALLE, tillfalle.public_id)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            radversion = form.cleaned_data["radversion"]
-            try:
-                edit_tillfalle(tillfalle, form.changed, radversion=radversion, user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(TillfalleEditForm(instance=stale.current, **options).initial)
-                status = 409
-            except UppfoljningError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                form.forget_draft()
-                messages.success(request, "Uppföljningen är ändrad.")
-                return redirect(tillfalle)
+
+    def save(**writer):
+        edit_tillfalle(tillfalle, form.changed, **writer)
+
+    outcome = save_form(request, form, save, refusals=UppfoljningError, options=options)
+    if outcome.is_saved:
+        messages.success(request, "Uppföljningen är ändrad.")
+        return redirect(tillfalle)
     context = {
         "tillfalle": tillfalle,
         "kommun": tillfalle.plan.namnd.kommun,
@@ -103,7 +97,7 @@ def tillfalle_edit(request, **address):
             ("Ändra", ""),
         ],
     }
-    return render(request, "followups/tillfalle_edit.html", context, status=status)
+    return render(request, "followups/tillfalle_edit.html", context, status=outcome.status)
 
 
 @login_required
@@ -111,25 +105,14 @@ def bedomning_edit(request, **address):
     """The nämnd's verdict and analys."""
     tillfalle = get_tillfalle_or_404(request.user, **address, right=Right.WRITE_UPPFOLJNING)
     bedomning = get_bedomning(tillfalle)
-    reader = {"user": request.user, "namnd": tillfalle.plan.namnd}
-    form = BedomningForm(request.POST or None, instance=bedomning, **reader)
+    form = BedomningForm(
+        request.POST or None, instance=bedomning, user=request.user, namnd=tillfalle.plan.namnd
+    )
     form.keep_drafts(request.user, BEDOMNING, tillfalle.public_id)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save_bedomning(bedomning, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                stale.current.tillfalle = tillfalle
-                form.show_conflict(BedomningForm(instance=stale.current, **reader).initial)
-                status = 409
-            except UppfoljningError as error:
-                form.add_error(None, str(error))
-            else:
-                form.forget_draft()
-                messages.success(request, "Bedömningen är sparad.")
-                return redirect(tillfalle)
+    outcome = save_form(request, form, partial(save_bedomning, bedomning), refusals=UppfoljningError)
+    if outcome.is_saved:
+        messages.success(request, "Bedömningen är sparad.")
+        return redirect(tillfalle)
     context = {
         "form": form,
         "tillfalle": tillfalle,
@@ -142,4 +125,4 @@ def bedomning_edit(request, **address):
             ("Bedömning", ""),
         ],
     }
-    return render(request, "followups/bedomning_form.html", context, status=status)
+    return render(request, "followups/bedomning_form.html", context, status=outcome.status)

@@ -48,7 +48,7 @@ def round_context(
         "reported": sum(each.is_reported for each in results),
         "total": len(results),
         "reads_texts": reads_texts,
-        "atgarder": atgarder_of_round(tillfalle) if reads_texts else [],
+        "atgarder": atgarder_of_round(tillfalle, user) if reads_texts else [],
         "bedomning": get_bedomning(tillfalle) if reads_texts else None,
         "deeds": deeds_for(user, tillfalle),
         "may_edit_round": may(user, Right.OPEN_ROUND, namnd) and bool(changeable_fields(tillfalle)),

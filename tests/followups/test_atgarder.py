@@ -33,9 +33,10 @@ def day(month, date=1, year=2022):
     return timezone.make_aware(datetime.datetime(year, month, date, 9))
 
 
-def told(tillfalle):
+def told(tillfalle, reader=None):
     return {
-        group.code: [str(each.atgard) for each in group.atgarder] for group in atgarder_of_round(tillfalle)
+        group.code: [str(each.atgard) for each in group.atgarder]
+        for group in atgarder_of_round(tillfalle, reader)
     }
 
 
@@ -198,6 +199,61 @@ class TestNextYear:
         row.save()
 
         assert self.mark(second)["is_recurring"] is False
+
+
+class TestFromAnotherRoundThatIsStillOpen:
+    """A nämnd's texts are hidden until it has handed in, also in the report of a later round that it has."""
+
+    @pytest.fixture
+    def april(self, row):
+        """The earlier round, opened again, with a measure; the later one, per 31 August, is handed in."""
+        april = row.tillfalle.plan.tillfallen.get(slug="april")
+        april.status = "oppen"
+        april.save()
+        make(UppfoljningFactory(tillfalle=april, moment=row.moment), "Från april", day(5))
+        make(row, "Från augusti", day(8))
+        row.tillfalle.status, row.tillfalle.handed_in_at = "inlamnad", day(9)
+        row.tillfalle.save()
+        return april
+
+    @pytest.mark.parametrize("roll", [Roll.SAMORDNARE, Roll.REVISOR, None])
+    def test_others_and_papers_are_not_told_of_it(self, row, april, roll):
+        reader = member(row.tillfalle.plan.namnd, roll) if roll else None
+
+        assert told(row.tillfalle, reader) == {"new": ["Från augusti"]}
+
+    def test_neither_is_ks(self, row, april):
+        ks = NamndFactory(kommun=row.tillfalle.plan.namnd.kommun, is_ks=True)
+
+        assert told(row.tillfalle, member(ks, Roll.CONTROLLER)) == {"new": ["Från augusti"]}
+
+    @pytest.mark.parametrize("roll", [Roll.LASARE, Roll.CONTROLLER, Roll.GODKANNARE])
+    def test_the_namnds_own_people_are(self, row, april, roll):
+        reader = member(row.tillfalle.plan.namnd, roll)
+
+        assert told(row.tillfalle, reader) == {"new": ["Från april", "Från augusti"]}
+
+    @pytest.mark.parametrize("fields", [{"status": "inlamnad"}, {"is_open_to_others": True}])
+    def test_all_are_when_the_namnd_has_given_it(self, row, april, fields):
+        type(april).objects.filter(pk=april.pk).update(**fields)
+
+        assert told(row.tillfalle) == {"new": ["Från april", "Från augusti"]}
+
+    def test_a_round_that_was_approved_before_it_was_given_never_tells_it(self, row, april):
+        row.tillfalle.status, row.tillfalle.approved_at = "godkand", day(9, 2)
+        row.tillfalle.save()
+        type(april).objects.filter(pk=april.pk).update(status="inlamnad", handed_in_at=day(9, 5))
+
+        assert told(row.tillfalle) == {"new": ["Från augusti"]}
+
+    def test_the_page_of_the_later_round_shows_it_to_its_own_alone(self, client, row, april):
+        shown = []
+        for roll in (Roll.CONTROLLER, Roll.SAMORDNARE):
+            client.force_login(member(row.tillfalle.plan.namnd, roll))
+            page = client.get(row.tillfalle.get_absolute_url()).content.decode()
+            shown.append(("Från april" in page, "Från augusti" in page))
+
+        assert shown == [(True, True), (False, True)]
 
 
 class TestWhoReads:

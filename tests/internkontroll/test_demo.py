@@ -192,7 +192,13 @@ def test_tranas_2024_is_an_utkast_that_shows_all_a_plans_paper_can_hold():
     version = get_version("tranas-ks", 2024)
 
     form = Pappersform.objects.in_force(version.plan.namnd.kommun, 2024)
-    assert all((form.syfte, form.ansvar, form.metod, form.rapportering))
+    texts = [(each.rubrik, each.plats) for each in form.textblock.all() if each.text]
+    assert texts == [
+        ("Syfte", "fore"),
+        ("Ansvar", "fore"),
+        ("Metod", "fore"),
+        ("Rapportering", "efter"),
+    ]
     assert (form.has_riskmatris, form.has_bortvalda, form.has_beslut) == (True, True, True)
     assert [bool(risk.hantering) for risk in version.risker.filter(is_in_plan=False)] == [True, True]
     assert version.moment.filter(is_kommungemensamt=True).count() == 2
@@ -298,7 +304,7 @@ def test_missiv_is_the_papers(transcript):
     assert missiv.rubrik == paper["title"]
     assert missiv.mottagare == paper["mottagare"]
     assert parts_of(missiv) == paper["parts"]
-    assert missiv.receiver_lines == paper["skickas_till"]["lines"]
+    assert missiv.skickas_till.splitlines() == paper["skickas_till"]["lines"]
     assert [missiv.handlaggare, f"Tfn {missiv.handlaggare_telefon}"] == paper["handlaggare"]["lines"]
     assert [missiv.signer_enhet, missiv.signer, missiv.signer_titel] == paper["signer"]
 
@@ -311,7 +317,7 @@ def test_protokollsutdrag_is_the_papers(transcript):
     assert f"Dnr {utdrag.dnr}" == paper["dnr"]
     assert utdrag.rubrik == paper["heading"]
     assert parts_of(utdrag) == paper["parts"]
-    assert utdrag.receiver_lines == paper["skickas_till"]["lines"]
+    assert utdrag.skickas_till.splitlines() == paper["skickas_till"]["lines"]
     assert (utdrag.beslut.slag, utdrag.beslut.organ) == ("forslag", "Arbetsutskottet")
 
 
@@ -319,7 +325,7 @@ def parts_of(skrivelse):
     return [
         ["Bakgrund", [skrivelse.bakgrund]],
         ["Sammanfattning", [skrivelse.sammanfattning]],
-        ["Beslutsunderlag", skrivelse.underlag_lines],
+        ["Beslutsunderlag", skrivelse.beslutsunderlag.splitlines()],
         [skrivelse.forslag_rubrik, [skrivelse.forslag]],
     ]
 

@@ -1,4 +1,5 @@
 import hashlib
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from followups.models import Bilaga
 from followups.services.bilagor import add_bilaga, clean_name, remove_bilaga
 from followups.services.errors import UppfoljningError
 from organisation.models import Handelse
-from organisation.texts import Audience
+from organisation.texts import Audience, render
 from tests.factories import AnvandareFactory, UppfoljningFactory
 from tests.followups.files import PDF
 
@@ -75,8 +76,28 @@ class TestAdding:
         bilaga = add(row, "Åsas löner.pdf", provision="18 kap. 8 § OSL")
 
         assert bilaga.marking == f"18 kap. 8 § OSL, {timezone.localdate()}, {bilaga.created_by}"
-        assert bilaga.name_for(Audience.INTERNAL) == "Åsas löner.pdf"
-        assert bilaga.name_for(Audience.PUBLIC) == "[Bilaga utelämnad med stöd av 18 kap. 8 § OSL]"
+        public, internal = (render(bilaga.listed, each) for each in (Audience.PUBLIC, Audience.INTERNAL))
+        assert public.plain == "[Uppgift utelämnad med stöd av 18 kap. 8 § OSL]"
+        assert internal.plain == "Åsas löner.pdf (1 kB)"
+        assert internal.noted == f"Åsas löner.pdf (1 kB) [Sekretess: {bilaga.marking}]"
+
+    @pytest.mark.parametrize(
+        "name", ["a]] Åsas löner.pdf", "[[sekretess: x | Åsas löner].pdf", "Åsas [löner].pdf"]
+    )
+    @pytest.mark.parametrize("provision", ["18 kap. 8 § OSL", "18 kap.]] 8 § | [OSL"])
+    def test_no_name_breaks_out_of_its_mark(self, name, provision):
+        bilaga = Bilaga(name=name, size=8, is_secret=True, provision=provision)
+
+        for told in (bilaga.listed, bilaga.name_notation):
+            assert re.fullmatch(
+                r"\[Uppgift utelämnad med stöd av 18 kap\.[^Å]*OSL\]", str(render(told, Audience.PUBLIC))
+            )
+            assert "Åsas" in str(render(told, Audience.INTERNAL))
+
+    def test_an_open_name_is_no_mark(self):
+        bilaga = Bilaga(name="[[sekretess: x] lista [1].pdf", size=1_234_567)
+
+        assert str(render(bilaga.listed, Audience.PUBLIC)) == "((sekretess: x] lista [1].pdf (1,2 MB)"
 
     def test_secret_file_without_a_provision_is_refused_by_the_database(self, row):
         bilaga = add(row)

@@ -348,6 +348,20 @@ class TestDecidedPlan:
         assert not outcome.has_changes
         assert Inlasning.objects.count() == 2
 
+    def test_names_of_the_rows_files_are_known_and_left_as_they_are(self, namnd):
+        tillfalle = open_round(decided(namnd))
+        headings = [*HEADINGS, "Bilagor till resultatet"]
+        rows = [[*row, "protokoll.pdf (12 kB)"] for row in ROWS]
+
+        outcome = read_in(namnd, *rows, headings=headings, choices=to(tillfalle))
+
+        assert results() == [
+            ("1.", "genomford", "Utan anmärkning"),
+            ("2.", "genomford", "Två av tio saknar attest"),
+            ("3.", "ej_redovisad", ""),
+        ]
+        assert outcome.results[0].warnings == []
+
     def test_row_that_was_left_out_is_not_written(self, namnd):
         tillfalle = open_round(decided(namnd))
         Uppfoljning.objects.filter(moment__nr="1.").update(utesluten_reason="Vilar i år")
@@ -399,7 +413,8 @@ class TestDecidedPlan:
             tillfalle = open_round(decided(other, rows))
             return count_queries(lambda: read_in(other, *rows, choices=to(tillfalle)))
 
-        assert count(3) == count(25)
+        # SQLite takes rows in batches: one more statement at the most, not one a row.
+        assert count(60) - count(3) in (0, 1)
 
 
 class TestCommand:

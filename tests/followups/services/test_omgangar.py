@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from followups.models import Omgang
+from followups.models import Omgang, Uppfoljningstillfalle
 from followups.services.errors import UppfoljningError
 from followups.services.omgangar import (
     add_plans,
@@ -11,12 +11,16 @@ from followups.services.omgangar import (
     decided_plans,
     omgangar_of_year,
     open_omgang,
+    plans_taken_out,
+    take_out_plan,
 )
+from followups.services.rounds import open_tillfalle
 from organisation.models import Handelse
 from tests.factories import (
     AnvandareFactory,
     KommunFactory,
     KontrollmomentFactory,
+    MissivFactory,
     NamndFactory,
     OmgangFactory,
     PlanFactory,
@@ -66,6 +70,74 @@ class TestCreate:
 
         with pytest.raises(UppfoljningError, match="redan en omgång"):
             create_omgang(kommun, [], user=AnvandareFactory(), name="Delår 2022", **DATES)
+
+
+class TestTakeOut:
+    @pytest.fixture
+    def tillfalle(self):
+        omgang = OmgangFactory()
+        plan = decided_plan(omgang.kommun)
+        return TillfalleFactory(plan=plan, omgang=omgang, status="planerad", deadline=DATES["per_date"])
+
+    def test_the_plan_leaves_and_the_reason_and_its_own_day_stay_in_the_log(self, tillfalle):
+        omgang, user = tillfalle.omgang, AnvandareFactory()
+
+        take_out_plan(tillfalle, " Nämnden är nedlagd. ", user=user)
+
+        (out,) = plans_taken_out(omgang)
+        own = Handelse.objects.get(action="tillfalle.taken-out", object_id=tillfalle.public_id)
+        assert not omgang.tillfallen.exists()
+        assert (out.plan, out.reason, out.event.anvandare) == (tillfalle.plan, "Nämnden är nedlagd.", user)
+        assert (own.namnd, own.changes["deadline"]) == (tillfalle.plan.namnd, "2022-08-31")
+
+    def test_it_can_be_taken_in_again(self, tillfalle):
+        omgang, user = tillfalle.omgang, AnvandareFactory()
+        take_out_plan(tillfalle, "Fel nämnd", user=user)
+
+        add_plans(omgang, [tillfalle.plan], user=user)
+
+        assert [(each.plan, each.status) for each in omgang.tillfallen.all()] == [
+            (tillfalle.plan, "planerad")
+        ]
+        assert plans_taken_out(omgang) == []
+
+    @pytest.mark.parametrize(
+        ("status", "what_to_do"),
+        [
+            ("oppen", "Ta i stället ut de kontrollmoment"),
+            ("inlamnad", "öppnar du den igen"),
+            ("godkand", "öppnar du den igen"),
+            ("last", "öppnar du den igen"),
+        ],
+    )
+    def test_once_opened_it_stays_and_the_refusal_says_what_to_do(self, tillfalle, status, what_to_do):
+        tillfalle.status = status
+        tillfalle.save()
+
+        with pytest.raises(UppfoljningError, match=what_to_do):
+            take_out_plan(tillfalle, "Fel nämnd", user=AnvandareFactory())
+
+        assert tillfalle.omgang.tillfallen.get() == tillfalle
+
+    def test_a_reason_is_demanded(self, tillfalle):
+        with pytest.raises(UppfoljningError, match="Skriv varför"):
+            take_out_plan(tillfalle, "  ", user=AnvandareFactory())
+
+    def test_one_with_a_letter_stays_and_nothing_is_logged(self, tillfalle):
+        MissivFactory(plan=tillfalle.plan, tillfalle=tillfalle)
+
+        with pytest.raises(UppfoljningError, match="redan ett missiv"):
+            take_out_plan(tillfalle, "Fel nämnd", user=AnvandareFactory())
+
+        assert tillfalle.omgang.tillfallen.get() == tillfalle
+        assert plans_taken_out(tillfalle.omgang) == []
+
+    def test_one_that_was_taken_out_meanwhile_is_not_opened(self, tillfalle):
+        seen = Uppfoljningstillfalle.objects.with_plan().get()
+        take_out_plan(tillfalle, "Fel nämnd", user=AnvandareFactory())
+
+        with pytest.raises(UppfoljningError, match="någon annan har tagit ut den"):
+            open_tillfalle(seen, user=AnvandareFactory())
 
 
 class TestOpen:

@@ -9,6 +9,7 @@ from organisation.models import Roll
 from tests.factories import (
     AnvandareFactory,
     AtgardFactory,
+    BilagaFactory,
     KontrollmomentFactory,
     NamndFactory,
     PlanversionFactory,
@@ -308,3 +309,47 @@ class TestAtgardListExport:
         AtgardFactory.create_batch(count - 1, namnd=namnd)
 
         assert count_queries(lambda: client.get(self.url)) == one
+
+
+# --- The rows' files by name ----------------------------------------------------------------------
+
+
+def test_the_rows_files_stand_in_a_column_of_their_own_when_asked_for(client, tillfalle):
+    row = add_row(tillfalle, text="Utan fel.")
+    BilagaFactory(uppfoljning=row, name="protokoll.pdf", size=12_000)
+    BilagaFactory(
+        uppfoljning=row, name="löner.pdf", sha256="1" * 64, is_secret=True, provision="18 kap. 8 § OSL"
+    )
+    client.force_login(member(tillfalle.plan.namnd))
+
+    usual = values(client.get(address(tillfalle, "xlsx")))
+    named = values(client.get(address(tillfalle, "xlsx") + "?bilagor=med"))
+
+    heading = next(each for each in named if "Bilagor till resultatet" in each)
+    told = named[named.index(heading) + 1][heading.index("Bilagor till resultatet")]
+    assert told == "protokoll.pdf (12 kB)\n[Uppgift utelämnad med stöd av 18 kap. 8 § OSL]"
+    assert "protokoll" not in str(usual)
+    assert "löner" not in str(named)
+
+
+def test_who_may_not_read_the_results_yet_gets_no_names_of_files(client, tillfalle):
+    BilagaFactory(uppfoljning=add_row(tillfalle, text="Ännu inte för andra."), name="protokoll.pdf")
+    client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+    response = client.get(address(tillfalle, "csv") + "?bilagor=med")
+
+    assert response.status_code == 200
+    assert "protokoll" not in str(values(response))
+
+
+@pytest.mark.parametrize("count", [3, 60])
+def test_names_of_files_take_one_query_however_many_rows(client, tillfalle, count_queries, count):
+    client.force_login(member(tillfalle.plan.namnd))
+    url = address(tillfalle, "csv") + "?bilagor=med"
+    BilagaFactory(uppfoljning=add_row(tillfalle))
+    one = count_queries(lambda: client.get(url))
+
+    for _ in range(count - 1):
+        BilagaFactory(uppfoljning=add_row(tillfalle))
+
+    assert count_queries(lambda: client.get(url)) == one

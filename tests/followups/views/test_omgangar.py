@@ -1,6 +1,7 @@
 import pytest
 
 from followups.models import Omgang
+from followups.services.omgangar import take_out_plan
 from organisation.models import Roll
 from tests.factories import (
     AnvandareFactory,
@@ -248,6 +249,78 @@ def test_the_list_as_a_file_has_what_the_page_has(client, roll, names):
     text = client.get(f"{LIST}omgangar.csv").content.decode("utf-8-sig")
 
     assert [line.split(";")[0] for line in text.splitlines()[1:]] == names
+
+
+class TestTakeOut:
+    def make(self):
+        omgang = OmgangFactory()
+        plan = decided_plan(NamndFactory(kommun=omgang.kommun))
+        tillfalle = TillfalleFactory(plan=plan, omgang=omgang, status="planerad")
+        return omgang, tillfalle, f"{omgang.get_absolute_url()}ta-ut/{tillfalle.public_id}/"
+
+    def test_samordnare_takes_a_planned_round_out_and_in_again(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+        assert url in client.get(omgang.get_absolute_url()).content.decode()
+
+        out = client.post(url, {"reason": "Nämnden är nedlagd."}, follow=True)
+
+        assert [(each.plan, each.reason) for each in out.context["taken_out"]] == [
+            (tillfalle.plan, "Nämnden är nedlagd.")
+        ]
+        assert "Nämnden är nedlagd." in out.content.decode()
+        again = client.get(f"{omgang.get_absolute_url()}planer/").context["form"]
+        assert again.fields["plans"].initial == []
+
+        back = client.post(f"{omgang.get_absolute_url()}planer/", {"plans": [tillfalle.plan.pk]}, follow=True)
+
+        assert [each.plan for each in back.context["tillfallen"]] == [tillfalle.plan]
+        assert back.context["taken_out"] == []
+
+    def test_opened_meanwhile_is_refused_with_what_to_do(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+        type(tillfalle).objects.update(status="oppen")
+
+        response = client.post(url, {"reason": "Fel nämnd"})
+
+        assert response.status_code == 422
+        assert "Ta i stället ut de kontrollmoment" in response.content.decode()
+        assert omgang.tillfallen.exists()
+
+    def test_without_a_reason_nothing_happens(self, client):
+        omgang, tillfalle, url = self.make()
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+
+        assert client.post(url, {"reason": " "}).status_code == 422
+        assert omgang.tillfallen.exists()
+
+    def test_revisor_gets_403_stranger_404_and_the_round_of_another_call_404(self, client):
+        omgang, tillfalle, url = self.make()
+        other = TillfalleFactory(plan=PlanFactory(namnd=tillfalle.plan.namnd, slug="egen"), status="planerad")
+        codes = []
+        for user in (member(tillfalle.plan.namnd, Roll.REVISOR), AnvandareFactory()):
+            client.force_login(user)
+            codes += [client.get(url).status_code, client.post(url, {"reason": "Skäl"}).status_code]
+        client.force_login(member(tillfalle.plan.namnd, Roll.SAMORDNARE))
+        codes.append(client.get(f"{omgang.get_absolute_url()}ta-ut/{other.public_id}/").status_code)
+
+        assert codes == [403, 403, 404, 404, 404]
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_queries_do_not_grow_with_those_taken_out(self, client, count, count_queries):
+        omgang, tillfalle, url = self.make()
+        user = member(tillfalle.plan.namnd, Roll.SAMORDNARE)
+        client.force_login(user)
+        client.post(url, {"reason": "Skäl"})
+
+        one = count_queries(lambda: client.get(omgang.get_absolute_url()))
+        for _ in range(count - 1):
+            plan = decided_plan(NamndFactory(kommun=omgang.kommun))
+            take_out_plan(TillfalleFactory(plan=plan, omgang=omgang, status="planerad"), "Skäl", user=user)
+        many = count_queries(lambda: client.get(omgang.get_absolute_url()))
+
+        assert one == many
 
 
 class TestEdit:

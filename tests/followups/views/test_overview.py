@@ -247,3 +247,43 @@ def test_the_matrix_as_a_file_has_what_the_page_has(client, roll, namnder):
     rows = list(csv.reader(text.splitlines()[1:], delimiter=";")) if namnder else []
     assert [row[0] for row in rows] == namnder
     assert [row[-3:] for row in rows] == [["1", "0", "0"]][: len(namnder)]
+
+
+class TestVerdictsOfRows:
+    """A moment's verdict waits for the hand-in, as the nämnd's own does: others see states, dates and counts."""
+
+    @pytest.mark.parametrize(
+        ("roll", "status", "is_shown"),
+        [
+            (Roll.SAMORDNARE, "oppen", False),
+            (Roll.REVISOR, "oppen", False),
+            (Roll.CONTROLLER, "oppen", True),
+            (Roll.SAMORDNARE, "inlamnad", True),
+        ],
+    )
+    def test_in_list_file_and_round(self, client, roll, status, is_shown):
+        steg = SkalstegFactory(label="Stora brister")
+        namnd = NamndFactory(kommun=steg.skala.kommun)
+        row = UppfoljningFactory(tillfalle=round_of(namnd, status=status), bedomning=steg, status="genomford")
+        client.force_login(member(namnd, roll))
+
+        addresses = (f"{URL}rader/", f"{URL}rader.csv", row.tillfalle.get_absolute_url())
+        pages = [client.get(address).content.decode() for address in addresses]
+
+        assert ["Stora brister" in page for page in pages] == [is_shown] * 3
+        assert all("Genomförd" in page for page in pages)
+
+    @pytest.mark.parametrize("count", [3, 60])
+    def test_queries_do_not_grow(self, client, count, count_queries):
+        steg = SkalstegFactory(label="Stora brister")
+        namnd = NamndFactory(kommun=steg.skala.kommun)
+        tillfalle = round_of(namnd, status="oppen")
+        UppfoljningFactory(tillfalle=tillfalle, bedomning=steg)
+        client.force_login(member(namnd, Roll.CONTROLLER))
+
+        one = count_queries(lambda: client.get(f"{URL}rader/"))
+        for _ in range(count - 1):
+            UppfoljningFactory(tillfalle=tillfalle, bedomning=steg)
+        many = count_queries(lambda: client.get(f"{URL}rader/"))
+
+        assert one == many
