@@ -21,6 +21,7 @@ class Right(StrEnum):
 
     READ = "read"
     EDIT_PLAN = "edit_plan"
+    REGISTER_BESLUT = "register_beslut"
     IMPORT_PLAN = "import_plan"
     MANAGE_DRESSES = "manage_dresses"
     IMPORT_WITHOUT_UTKAST = "import_without_utkast"
@@ -43,6 +44,13 @@ _EVERYONE = frozenset(Roll)
 _ROLES_WITH = {
     Right.READ: _EVERYONE,
     Right.EDIT_PLAN: {Roll.CONTROLLER, Roll.SAMORDNARE, Roll.ADMINISTRATOR},
+    # What a meeting decided of the plan is known by who writes it, and by the kansli that keeps the minutes.
+    Right.REGISTER_BESLUT: {
+        Roll.CONTROLLER,
+        Roll.NAMNDSEKRETERARE,
+        Roll.SAMORDNARE,
+        Roll.ADMINISTRATOR,
+    },
     Right.IMPORT_PLAN: {Roll.SAMORDNARE, Roll.ADMINISTRATOR},
     # The kommun's own tables, and what it has said of headings.
     Right.MANAGE_DRESSES: {Roll.ADMINISTRATOR},
@@ -105,11 +113,7 @@ def namnder_with(user: Anvandare, right: Right) -> models.QuerySet[Namnd]:
     namnder = Namnd.objects.select_related("kommun")
     if user.is_superuser:
         return namnder
-    roles = [role for role in user.roles if role[0] in _ROLES_WITH[right]]
-    return namnder.filter(
-        Q(pk__in=[namnd_id for _, namnd_id, _ in roles if namnd_id])
-        | Q(kommun__in=[kommun_id for _, _, kommun_id in roles if kommun_id])
-    )
+    return namnder.where([role for role in user.roles if role[0] in _ROLES_WITH[right]])
 
 
 def kommuner_with(user: Anvandare, right: Right) -> models.QuerySet[Kommun]:

@@ -78,8 +78,9 @@ def genitive(name: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """A name inside a sentence: "Kommunstyrelsen" → "kommunstyrelsen"; "IT-chef" and "KS" stay."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    """A name inside a sentence: "Kommunstyrelsen" → "kommunstyrelsen"; "IT-chef", "KS" and "Bostäder AB" stay."""
+    is_name = text[1:2].isupper() or "AB" in text.split()
+    return text if is_name else text[:1].lower() + text[1:]
 
 
 def join_words(words: list[str], conjunction: str = "och") -> str:
@@ -97,3 +98,10 @@ def parse_number(word: str) -> int | None:
     if word == "en":
         return 1
     return NUMERALS.index(word) if word in NUMERALS else None
+
+
+def format_size(size: int) -> str:
+    """ "12 kB", "1,2 MB": how large a file is, for people; never less than "1 kB"."""
+    if size < 999_500:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

@@ -17,7 +17,7 @@ from enum import StrEnum
 from html import escape
 from typing import NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 # NUL cannot be stored by PostgreSQL; the other controls and the direction marks only hide things.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -157,7 +157,7 @@ class RenderedText:
     @property
     def inline_html(self) -> SafeString:
         """The lines with <br> between, without <p>; only right when `is_inline`."""
-        return mark_safe("<br>".join(_line_html(line) for block in self.blocks for line in block.lines))
+        return SafeString("<br>".join(_line_html(line) for block in self.blocks for line in block.lines))
 
     def __html__(self) -> SafeString:
         return self.html
@@ -165,7 +165,37 @@ class RenderedText:
     @property
     def html(self) -> SafeString:
         """Paragraphs and lists as HTML; a template writes `{{ text.html }}`, for Django asks only str of a value."""
-        return mark_safe("".join(_block_html(block) for block in self.blocks))
+        return SafeString("".join(_block_html(block) for block in self.blocks))
+
+
+class _PlainLine(RenderedText):
+    """One line of open words, as most texts are: a page has hundreds, and their blocks are seldom asked for."""
+
+    is_inline = True
+
+    def __init__(self, words: str):
+        self.words = words
+
+    def __bool__(self):
+        return True
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        return (Block(((Passage(self.words),),)),)
+
+    @property
+    def plain(self) -> str:
+        return self.words
+
+    noted = notation = plain
+
+    @property
+    def inline_html(self) -> SafeString:
+        return SafeString(escape(self.words))
+
+    @property
+    def html(self) -> SafeString:
+        return SafeString(f"<p>{escape(self.words)}</p>")
 
 
 EMPTY = RenderedText(())
@@ -176,7 +206,7 @@ def render(text: str, audience: Audience) -> RenderedText:
     if not text:
         return EMPTY
     if not _NOTATION.search(text):
-        return RenderedText((Block(((Passage(text),),)),))
+        return _PlainLine(text)
     blocks = []
     for passages in _paragraphs(_passages(text, audience)):
         blocks.extend(_blocks(passages))

@@ -78,13 +78,13 @@ class Kommun(EditableModel, Letterhead):
 
 
 class NamndQuerySet(models.QuerySet):
+    def where(self, roles):
+        """Nämnder that one of the roles (of `Anvandare.roles`) is held in, or whose kommun it is held in."""
+        return self.filter(_held(roles))
+
     def visible_to(self, user):
         """Nämnder where the user has a role, or whose kommun the user has a role in."""
-        if user.is_superuser:
-            return self
-        return self.filter(
-            Q(pk__in=user.medlemskap.values("namnd")) | Q(kommun__in=user.medlemskap.values("kommun"))
-        )
+        return self if user.is_superuser else self.where(user.roles)
 
     def watched_by(self, user):
         """Nämnder whose states, dates and counts the user may see: her own, and all of a kommun in whose KS she is.
@@ -94,12 +94,15 @@ class NamndQuerySet(models.QuerySet):
         """
         if user.is_superuser:
             return self
-        ks = user.medlemskap.filter(namnd__is_ks=True).exclude(roll="kontrollutforare")
-        return self.filter(
-            Q(pk__in=user.medlemskap.values("namnd"))
-            | Q(kommun__in=user.medlemskap.values("kommun"))
-            | Q(kommun__in=ks.values("namnd__kommun"))
-        )
+        own = {namnd_id for roll, namnd_id, _ in user.roles if namnd_id and roll != "kontrollutforare"}
+        ks = Namnd.objects.filter(pk__in=own, is_ks=True)
+        return self.filter(_held(user.roles) | Q(kommun__in=ks.values("kommun")))
+
+
+def _held(roles):
+    namnder = {namnd_id for _, namnd_id, _ in roles if namnd_id}
+    kommuner = {kommun_id for _, _, kommun_id in roles if kommun_id}
+    return Q(pk__in=namnder) | Q(kommun__in=kommuner)
 
 
 class Namnd(EditableModel, Letterhead):

@@ -210,7 +210,8 @@ class World:
         for prefix, pattern in patterns(get_resolver()):
             route = prefix + str(pattern.pattern)
             # The operator's door is for superusers, who may read all; a second plan has the views of the first.
-            if route.startswith("drift/") or "<slug:plan_slug>" in route:
+            # A picture of a page has the words of its print, which tests/documents/views/test_preview.py reads.
+            if route.startswith("drift/") or "<slug:plan_slug>" in route or route.endswith(".png"):
                 continue
             names = re.findall(r"<(?:\w+:)?(\w+)>", route)
             start = next((each for each in self.own_ids() if route.startswith(each)), None)
@@ -391,8 +392,10 @@ def test_ks_that_watches_receives_none_in_papers_of_the_whole_call(world):
 
     leaks, answered = leaks_to(user, of_call)
 
-    assert len([each for each in of_call if "-intern." in each]) == 4
-    assert answered == len(of_call) - 4
+    # KS's own words in Word are hers to read: in them there is nothing of another nämnd.
+    internal = [each for each in of_call if "-intern." in each]
+    assert len(internal) == 5
+    assert answered == len(of_call) - len(internal) + 1
     assert leaks == {}
 
 

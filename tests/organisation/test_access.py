@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 MATRIX = {
     Right.READ: set(Roll),
     Right.EDIT_PLAN: {Roll.CONTROLLER, Roll.SAMORDNARE, Roll.ADMINISTRATOR},
+    Right.REGISTER_BESLUT: {
+        Roll.CONTROLLER,
+        Roll.NAMNDSEKRETERARE,
+        Roll.SAMORDNARE,
+        Roll.ADMINISTRATOR,
+    },
     Right.IMPORT_PLAN: {Roll.SAMORDNARE, Roll.ADMINISTRATOR},
     Right.MANAGE_DRESSES: {Roll.ADMINISTRATOR},
     Right.IMPORT_WITHOUT_UTKAST: {Roll.ADMINISTRATOR},

@@ -9,6 +9,7 @@ from organisation.swedish import (
     find_date,
     find_months,
     format_date,
+    format_size,
     genitive,
     join_words,
     lower_first,
@@ -88,6 +89,7 @@ def test_genitive(name, owner):
         ("Kommunstyrelsen", "kommunstyrelsen"),
         ("IT-chef", "IT-chef"),
         ("KS", "KS"),
+        ("Provköpings Bostäder AB", "Provköpings Bostäder AB"),
         ("Åtgärd", "åtgärd"),
         ("", ""),
     ],
@@ -118,3 +120,18 @@ def test_number_is_read(word, number):
 @pytest.mark.parametrize("word", ["flera", "", "²", "3 av 4", "tretton"])
 def test_word_that_is_no_number_is_none(word):
     assert parse_number(word) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0, "1 kB"),
+        (8, "1 kB"),
+        (12_400, "12 kB"),
+        (999_499, "999 kB"),
+        (999_500, "1,0 MB"),
+        (1_234_567, "1,2 MB"),
+    ],
+)
+def test_sizes_are_for_people(size, words):
+    assert format_size(size) == words

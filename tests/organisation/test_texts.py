@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from organisation.texts import Audience, Passage, has_secrets, marks_in, normalize, render
+from organisation.texts import Audience, Passage, RenderedText, has_secrets, marks_in, normalize, render
 
 PUBLIC, INTERNAL = Audience.PUBLIC, Audience.INTERNAL
 MARKED = "Före [[sekretess: 18 kap. 8 § OSL | lösenordet är Sommar1]] efter."
@@ -71,6 +71,18 @@ def test_text_of_one_paragraph_can_stand_inside_a_line():
     assert render("En rad.\nEn till.", PUBLIC).inline_html == "En rad.<br>En till."
     assert not render("- ett", PUBLIC).is_inline
     assert not render("Ett.\n\nTvå.", PUBLIC).is_inline
+
+
+@given(st.text(alphabet="aå<&> -[|]*", min_size=1))
+def test_a_plain_line_says_what_its_blocks_say(text):
+    line = render(text, PUBLIC)
+
+    whole = RenderedText(line.blocks)
+
+    assert line == whole
+    assert bool(line) == bool(whole)
+    for said in ("plain", "noted", "notation", "html", "inline_html", "is_inline"):
+        assert getattr(line, said) == getattr(whole, said)
 
 
 def test_empty_text_is_false():
