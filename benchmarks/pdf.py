@@ -51,12 +51,11 @@ def make_row(version, avsnitt, number):
 
 def bare(html: str) -> bytes:
     """WeasyPrint alone."""
-    from weasyprint import HTML
-
     from documents.press import rendering
 
     css, fonts = rendering.stylesheet()
-    pages = HTML(string=html, base_url=rendering.NOWHERE).render(font_config=fonts, stylesheets=[css])
+    document = rendering.PaperHTML(string=html, base_url=rendering.NOWHERE)
+    pages = document.render(font_config=fonts, stylesheets=[css], presentational_hints=True)
     return pages.write_pdf(pdf_variant=rendering.VARIANT)
 
 

@@ -14,7 +14,7 @@ from organisation.texts import Audience
 from plans.access import get_plan_or_404
 from plans.models import Plan
 
-from .models import Missiv, Namndtext, Pappersform, Protokollsutdrag, Utskrift, Utskriftsdel
+from .models import Missiv, Namndtext, Pappersform, Protokollsutdrag, Textblock, Utskrift, Utskriftsdel
 
 
 def get_subject_or_404(user: Anvandare, right: Right = Right.READ, **address) -> Uppfoljningstillfalle | Plan:
@@ -83,6 +83,14 @@ def get_namndtext_or_404(user: Anvandare, kommun_slug: str, year: int, namnd_slu
     return get_object_or_404(Namndtext.objects.select_related("namnd__kommun"), namnd=namnd, from_year=year)
 
 
+def get_textblock_or_404(user: Anvandare, public_id) -> Textblock:
+    """A text beside the plan's table, the kommun's or a nämnd's, for the kommun's administratör."""
+    blocks = Textblock.objects.select_related("pappersform__kommun", "namndtext__namnd__kommun")
+    block = get_object_or_404(blocks, public_id=public_id)
+    get_kommun_to_dress_or_404(user, block.kommun.slug)
+    return block
+
+
 def get_utskrift_or_404(user: Anvandare, public_id) -> Utskrift:
     """The user's own print run. Nobody else reaches it: it holds what she had the right to read."""
     return get_object_or_404(Utskrift.objects.ordered_by(user).select_related("kommun"), public_id=public_id)
@@ -114,7 +122,20 @@ def require_readable(user: Anvandare, utskrift: Utskrift, parts: Iterable[Utskri
 
 
 def _require_secrets(user, parts):
-    namnder = Namnd.objects.filter(planer__in={part.plan_id for part in parts}).distinct()
+    require_secrets(user, Namnd.objects.filter(pk__in=owners_of(parts)))
+
+
+def owners_of(parts: Iterable[Utskriftsdel]) -> set[int]:
+    """The nämnder whose secrets the printed papers of a print run carry; two queries."""
+    plans = {part.plan_id for part in parts if part.plan_id}
+    gathered = Utskriftsdel.owners.through.objects.filter(utskriftsdel__in=[part.pk for part in parts])
+    of_plans = Plan.objects.filter(pk__in=plans).values_list("namnd", flat=True)
+    return {*of_plans, *gathered.values_list("namnd", flat=True)}
+
+
+def require_secrets(user: Anvandare, namnder: Iterable[Namnd]) -> None:
+    """Raise PermissionDenied unless the user may read what is secret in each of them: the right in one nämnd does not
+    give another's."""
     for namnd in namnder:
         require(user, Right.READ_SECRETS, namnd)
 

@@ -3,15 +3,15 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from documents.access import get_call_or_404, get_namndtext_or_404, get_pappersform_or_404
-from documents.models import Missiv, Namndtext, Pappersform, Protokollsutdrag, SamladBedomning
+from documents.access import get_call_or_404, get_pappersform_or_404, get_textblock_or_404
+from documents.models import Missiv, Pappersform, Protokollsutdrag, SamladBedomning
 from organisation.access import Right, require
 from organisation.drafts import Place, register
 
 MISSIV = "missiv"
 PROTOKOLLSUTDRAG = "protokollsutdrag"
 PAPPERSFORM = "pappersform"
-NAMNDTEXT = "namndtext"
+TEXTBLOCK = "textblock"
 SAMLAD = "samlad"
 
 
@@ -19,7 +19,7 @@ def register_all() -> None:
     register(MISSIV, _missiv)
     register(PROTOKOLLSUTDRAG, _protokollsutdrag)
     register(PAPPERSFORM, _pappersform)
-    register(NAMNDTEXT, _namndtext)
+    register(TEXTBLOCK, _textblock)
     register(SAMLAD, _samlad)
 
 
@@ -49,11 +49,9 @@ def _pappersform(user, public_id):
     return Place(url, form.radversion)
 
 
-def _namndtext(user, public_id):
-    own = get_object_or_404(Namndtext.objects.select_related("namnd__kommun"), public_id=public_id)
-    address = own.namnd.kommun.slug, own.from_year, own.namnd.slug
-    own = get_namndtext_or_404(user, *address)
-    return Place(reverse("documents:namndtext-edit", args=address), own.radversion)
+def _textblock(user, public_id):
+    block = get_textblock_or_404(user, public_id)
+    return Place(block.get_absolute_url(), block.radversion)
 
 
 def _samlad(user, public_id):

@@ -1,8 +1,12 @@
 """What this room shows on a plan's page."""
 
-from organisation.access import Right, may
+from django.utils import timezone
 
-from .models import Missiv
+from organisation.access import Right, may
+from organisation.swedish import format_date
+from organisation.texts import Audience
+
+from .models import Handling, Missiv
 from .services.mallar import WORDS
 
 
@@ -13,3 +17,15 @@ def letter_of_plan(plan, user):
         context["missiv"] = Missiv.objects.filter(plan=plan, tillfalle=None).first()
         context["word"] = plan.namnd.kommun.word("missiv", WORDS["missiv"])
     return "documents/_plan_panel.html", context
+
+
+def plan_papers(plan, user):
+    """Of each version, the newest paper of the plan that was drawn up of it, for all to read."""
+    drawn_up = Handling.objects.visible_to(user).filter(
+        version__plan=plan, slag=Handling.Slag.PLAN, audience=Audience.PUBLIC.value
+    )
+    newest = {each.version_id: each for each in drawn_up.defer("data").order_by("created_at", "pk")}
+    return {
+        pk: [(f"Upprättad {format_date(timezone.localdate(each.created_at))}", each.get_absolute_url())]
+        for pk, each in newest.items()
+    }

@@ -12,7 +12,15 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory, Password
 
-from documents.models import Handling, Missiv, Namndtext, Pappersform, Protokollsutdrag, SamladBedomning
+from documents.models import (
+    Handling,
+    Missiv,
+    Namndtext,
+    Pappersform,
+    Protokollsutdrag,
+    SamladBedomning,
+    Textblock,
+)
 from followups.models import Atgard, Bedomning, Bilaga, Omgang, Uppfoljning, Uppfoljningstillfalle
 from organisation.models import (
     Anvandare,
@@ -397,6 +405,19 @@ class NamndtextFactory(DjangoModelFactory):
 
     namnd = factory.SubFactory(NamndFactory)
     from_year = 2000
+
+
+class TextblockFactory(DjangoModelFactory):
+    """A text before the plan's table: the kommun's, or with `namndtext` a nämnd's."""
+
+    class Meta:
+        model = Textblock
+
+    pappersform = factory.Maybe("namndtext", None, factory.SubFactory(PappersformFactory))
+    namndtext = None
+    position = factory.Sequence(lambda number: number + 1)
+    rubrik = "Syfte"
+    text = "Förebygga fel."
 
 
 class SamladBedomningFactory(DjangoModelFactory):

@@ -8,6 +8,7 @@ from followups.summary import Summary, disagreements
 from organisation.drafts import find_draft
 from organisation.forms import EditForm
 from organisation.models import Anvandare
+from plans.forms.versions import MeetingForm
 
 from ..models import Del, Malldel, Missiv, Protokollsutdrag, Skrivelsemall
 from ..papers.fillings import Fillings
@@ -46,14 +47,18 @@ class LetterForm(EditForm):
         self.helper.layout = Layout("radversion", *self.head(), *parts, *self._receivers(), *self.foot())
 
     @classmethod
-    def lay_draft_over(cls, letter, user: Anvandare, kind: str) -> None:
-        """Put what the user has typed and not saved in the unsaved letter; what cannot be read is left out."""
+    def lay_draft_over(cls, letter, user: Anvandare, kind: str) -> bool:
+        """Put what the user has typed and not saved in the unsaved letter; what cannot be read is left out.
+
+        False when there is no draft to put there.
+        """
         draft = find_draft(user, kind, letter.public_id)
         if draft is None:
-            return
+            return False
         namnd = getattr(letter, "missiv", letter).plan.namnd
         form = cls(instance=letter, user=user, namnd=namnd)
         cls({**form.initial, **draft.fields}, instance=letter, user=user, namnd=namnd).is_valid()
+        return True
 
     def head(self):
         return []
@@ -156,16 +161,28 @@ class ProtokollsutdragForm(LetterForm):
         ]
 
 
-class BeslutForm(forms.Form):
+class BeslutForm(MeetingForm):
     """What the meeting decided, as the justerat protokoll says."""
 
-    date = forms.DateField(label="Sammanträdesdatum", widget=DATE)
-    paragraph = forms.CharField(label="Paragraf", max_length=20, help_text="Till exempel § 142.")
     radversion = forms.IntegerField(widget=forms.HiddenInput)
 
-    def clean_paragraph(self):
-        paragraph = self.cleaned_data["paragraph"].strip()
-        return paragraph if "§" in paragraph else f"§ {paragraph}"
+
+class BeslutOfPlanForm(BeslutForm):
+    """The same of a plan that is laid before the meeting: with the decision it becomes beslutad."""
+
+    dnr = forms.CharField(label="Diarienummer", max_length=60, required=False)
+    decides_plan = forms.BooleanField(
+        label="Planen är beslutad som den lades fram",
+        required=False,
+        initial=True,
+        help_text="Ta bort krysset om planen skickades tillbaka eller beslutades med ändringar.",
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("decides_plan") and not data.get("dnr"):
+            self.add_error("dnr", "Ett beslut om planen behöver ett diarienummer.")
+        return data
 
 
 class SkrivelsemallForm(EditForm):

@@ -1,15 +1,12 @@
-"""The forms of a kommun's papers: texts and choices, and a nämnd's own texts."""
+"""The forms of a kommun's papers: the choices, and the texts beside the plan's table."""
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
 from organisation.forms import EditForm
 
-from ..models import Namndtext, Pappersform
-from ..models.pappersform import TEXTS
+from ..models import Pappersform, Textblock
 from ..services.pappersformer import FORM_FIELDS
-
-WIDGETS = {name: forms.Textarea(attrs={"rows": 4}) for name in TEXTS}
 
 
 class YearForm(forms.Form):
@@ -24,13 +21,11 @@ class PappersformForm(EditForm):
     class Meta:
         model = Pappersform
         fields = FORM_FIELDS
-        widgets = WIDGETS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             "radversion",
-            Fieldset("Texter före planens tabell", *TEXTS),
             Fieldset(
                 "I planens papper",
                 "gemensamma",
@@ -39,14 +34,34 @@ class PappersformForm(EditForm):
                 "has_bortvalda",
                 "has_beslut",
             ),
-            Fieldset("I uppföljningens papper", "uppfoljning_form", "has_ej_genomforda", "has_avvikelser"),
+            Fieldset(
+                "I uppföljningens papper",
+                "uppfoljning_form",
+                "has_ej_genomforda",
+                "has_avvikelser",
+                "has_bilagor",
+            ),
         )
 
 
-class NamndtextForm(EditForm):
-    """A nämnd's own texts; an empty one leaves the kommun's."""
+class HeadingForm(forms.Form):
+    """The heading of a new text."""
+
+    rubrik = forms.CharField(label="Rubrik", max_length=150)
+
+
+class TextblockForm(EditForm):
+    """A text beside the plan's table. A nämnd's text in the place of the kommun's has its heading and its place."""
 
     class Meta:
-        model = Namndtext
-        fields = list(TEXTS)
-        widgets = WIDGETS
+        model = Textblock
+        fields = ["rubrik", "plats", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 8}), "plats": forms.RadioSelect}
+
+    def __init__(self, *args, is_instead: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_instead:
+            del self.fields["rubrik"], self.fields["plats"]
+            self.fields["text"].help_text = "Är rutan tom skrivs kommunens text ut."
+        elif self.instance.hint:
+            self.fields["text"].help_text = f"{self.instance.hint} {self.fields['text'].help_text}"

@@ -13,6 +13,7 @@ from ..services.sammantraden import Choice
 from .letters import DATE
 
 NOTHING = "Välj minst ett papper."
+NOT_DESCRIBED = "Skriv vad bilden visar, så att också den som inte ser den får veta det."
 # More papers than this no round has; the figure only keeps typing slips away.
 LAST_PLACE = 999
 BOX, PLACE = {"class": "form-check-input"}, {"class": "form-control form-control-sm"}
@@ -24,6 +25,7 @@ class ChoiceRow(NamedTuple):
     choice: Choice
     included: BoundField
     place: BoundField
+    described: BoundField | None
 
 
 class SammantradeForm(EditForm):
@@ -52,6 +54,9 @@ class SammantradeForm(EditForm):
             )
             self.initial[included] = choice.code in places
             self.initial[place] = places.get(choice.code)
+            if choice.is_picture:
+                self.fields[_described(choice)] = _description(choice)
+                self.initial[_described(choice)] = self.instance.descriptions.get(choice.code, "")
         self.helper.layout = Layout("radversion", Div("organ", "date", css_class="form-row"), "numbering")
 
     @property
@@ -66,7 +71,14 @@ class SammantradeForm(EditForm):
     @property
     def rows(self) -> list[ChoiceRow]:
         """The papers, those that are included first and in their order."""
-        rows = [ChoiceRow(choice, *(self[name] for name in _names(choice))) for choice in self.offered]
+        rows = [
+            ChoiceRow(
+                choice,
+                *(self[name] for name in _names(choice)),
+                self[_described(choice)] if choice.is_picture else None,
+            )
+            for choice in self.offered
+        ]
         codes = self.instance.papers
         return sorted(rows, key=lambda row: _place(codes, row.choice.code))
 
@@ -77,10 +89,28 @@ class SammantradeForm(EditForm):
             included, place = _names(choice)
             if data.get(included):
                 wanted.append((data.get(place) or LAST_PLACE + 1, number, choice.code))
+            if choice.is_picture and data.get(included) and not data.get(_described(choice)):
+                self.add_error(_described(choice), NOT_DESCRIBED)
         if not wanted:
             raise forms.ValidationError(NOTHING)
+        self.instance.descriptions = {
+            choice.code: words for choice in self.offered if (words := data.get(_described(choice)))
+        }
         self.instance.papers = [code for _, _, code in sorted(wanted)]
         return data
+
+
+def _description(choice):
+    return forms.CharField(
+        label=f"Vad bilden {choice.title} visar, i ord",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control form-control-sm"}),
+    )
+
+
+def _described(choice):
+    return f"beskrivning-{choice.code.replace(':', '-')}"
 
 
 def _names(choice):

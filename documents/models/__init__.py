@@ -6,11 +6,13 @@ from .samlad import SamladBedomning
 from .sammantrade import Numbering, Sammantrade
 from .skrivelse import Missiv, Protokollsutdrag, Skrivelse
 from .skrivelsemall import STANDARD, Del, Malldel, Skrivelsemall
+from .textblock import SUGGESTIONS, Textblock, linje_of
 from .tryckdel import Tryckdel
 from .utskrift import Utskrift, Utskriftsdel
 
 __all__ = [
     "STANDARD",
+    "SUGGESTIONS",
     "Del",
     "Handling",
     "Malldel",
@@ -23,7 +25,9 @@ __all__ = [
     "Sammantrade",
     "Skrivelse",
     "Skrivelsemall",
+    "Textblock",
     "Tryckdel",
     "Utskrift",
     "Utskriftsdel",
+    "linje_of",
 ]

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
@@ -17,16 +17,19 @@ from plans.models import Planversion
 
 class HandlingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Papers of nämnder where the user has a role; the internal ones for who may read the nämnd's secrets."""
+        """Papers of nämnder where the user has a role; the internal ones for who may read the secrets of each owner."""
         secrets = namnder_with(user, Right.READ_SECRETS).values("pk")
+        of_others = Handling.owners.through.objects.filter(handling=OuterRef("pk")).exclude(namnd__in=secrets)
         return self.filter(
-            Q(audience=Audience.PUBLIC.value) | Q(namnd__in=secrets),
+            Q(audience=Audience.PUBLIC.value) | Q(~Exists(of_others), namnd__in=secrets),
             namnd__in=Namnd.objects.visible_to(user),
         )
 
     def for_list(self):
-        """With the form that was chosen, and without the rest of what each was made from."""
-        return self.defer("data").annotate(chosen_form=KT("data__choice__form"))
+        """With what was chosen for each, and without the rest of what it was made from."""
+        return self.defer("data").annotate(
+            chosen_form=KT("data__choice__form"), chosen_bilagor=KT("data__choice__bilagor")
+        )
 
 
 class Handling(models.Model):
@@ -66,6 +69,8 @@ class Handling(models.Model):
         choices=[(Audience.PUBLIC.value, "Alla"), (Audience.INTERNAL.value, "Behöriga")],
         default=Audience.PUBLIC.value,
     )
+    # Whose secrets an internal one carries; `issue_handling` writes them with it, and they are altered as little.
+    owners = models.ManyToManyField(Namnd, related_name="+", blank=True, verbose_name="berörda nämnder")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -1,24 +1,9 @@
-"""What a kommun wants in its papers beside the table: its own texts and choices, from a year on."""
+"""What a kommun wants in its papers beside the table, from a year on: its choices, and whose texts stand there."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from organisation.models import EditableModel, Kommun, LongTextField, Namnd
-
-TEXTS = ("syfte", "ansvar", "metod", "rapportering")
-
-
-class Plantexter(EditableModel):
-    """The texts that stand before a plan's table. They hold from a year on, so that older papers keep their words."""
-
-    from_year = models.PositiveSmallIntegerField("gäller från och med år")
-    syfte = LongTextField("syfte", help_text="Varför kommunen har en internkontrollplan.")
-    ansvar = LongTextField("ansvar", help_text="Vem som beslutar, kontrollerar och följer upp.")
-    metod = LongTextField("metod", help_text="Hur riskerna har valts och värderats.")
-    rapportering = LongTextField("rapportering", help_text="När och till vem resultatet lämnas.")
-
-    class Meta:
-        abstract = True
+from organisation.models import EditableModel, Kommun, Namnd
 
 
 class PappersformQuerySet(models.QuerySet):
@@ -27,8 +12,10 @@ class PappersformQuerySet(models.QuerySet):
         return self.filter(kommun=kommun, from_year__lte=year).order_by("-from_year").first()
 
 
-class Pappersform(Plantexter):
-    """The kommun's form of its plans and follow-ups. A kommun without one prints the table alone."""
+class Pappersform(EditableModel):
+    """The kommun's form of its plans and follow-ups, with its texts (`textblock`). It holds from a year on, so that
+    older papers keep their words. A kommun without one prints the table alone.
+    """
 
     class Gemensamma(models.TextChoices):
         MARKERAS = "markeras", "Märks ut i tabellen"
@@ -39,6 +26,7 @@ class Pappersform(Plantexter):
         KORT = "kort", "Ett kort för varje kontrollmoment"
 
     kommun = models.ForeignKey(Kommun, models.PROTECT, related_name="pappersformer")
+    from_year = models.PositiveSmallIntegerField("gäller från och med år")
     has_riskmatris = models.BooleanField("skalor och riskmatris", default=False)
     medel_from = models.PositiveSmallIntegerField(
         "medelhög risk från riskvärde", null=True, blank=True, help_text="Till exempel 4."
@@ -56,6 +44,12 @@ class Pappersform(Plantexter):
     )
     has_ej_genomforda = models.BooleanField("det som inte har genomförts, och varför", default=False)
     has_avvikelser = models.BooleanField("avvikelserna i ett eget avsnitt", default=False)
+    has_bilagor = models.BooleanField(
+        "bilagornas namn under resultatet",
+        default=False,
+        help_text="Namn och storlek, inte filerna själva. Namnet på en fil med sekretess utelämnas. "
+        "Ett filnamn kan avslöja en personuppgift: gå igenom dem innan papperet skickas.",
+    )
 
     objects = PappersformQuerySet.as_manager()
 
@@ -96,10 +90,11 @@ class NamndtextQuerySet(models.QuerySet):
         return self.filter(namnd=namnd, from_year__lte=year).order_by("-from_year").first()
 
 
-class Namndtext(Plantexter):
-    """A nämnd's own texts in the place of the kommun's; an empty one leaves the kommun's as it is."""
+class Namndtext(EditableModel):
+    """A nämnd's own texts from a year on (`textblock`): in the place of the kommun's, and beside them."""
 
     namnd = models.ForeignKey(Namnd, models.PROTECT, related_name="plantexter")
+    from_year = models.PositiveSmallIntegerField("gäller från och med år")
 
     objects = NamndtextQuerySet.as_manager()
 

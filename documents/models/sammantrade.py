@@ -18,7 +18,8 @@ class Numbering(models.TextChoices):
 
 class Sammantrade(EditableModel):
     """The meeting that the papers of a round, or of a plan itself, are put together for. `papers` names them in order,
-    by the codes of `documents.services.sammantraden`; a paper that is gone since is passed over."""
+    by the codes of `documents.services.sammantraden`; a paper that is gone since is passed over. `descriptions` says,
+    by the same codes, what each picture shows."""
 
     tillfalle = models.OneToOneField(
         Uppfoljningstillfalle, models.PROTECT, null=True, blank=True, related_name="sammantrade"
@@ -28,6 +29,7 @@ class Sammantrade(EditableModel):
     date = models.DateField("sammanträdesdatum", null=True, blank=True)
     numbering = models.CharField("sidnumrering", max_length=10, choices=Numbering, default=Numbering.LOPANDE)
     papers = models.JSONField("papper", default=list)
+    descriptions = models.JSONField("beskrivningar av bilder", default=dict, blank=True)
 
     class Meta:
         verbose_name = "sammanträde"

@@ -41,14 +41,6 @@ class Skrivelse(EditableModel):
     class Meta:
         abstract = True
 
-    @property
-    def underlag_lines(self) -> list[str]:
-        return [line for line in self.beslutsunderlag.split("\n") if line]
-
-    @property
-    def receiver_lines(self) -> list[str]:
-        return [line for line in self.skickas_till.split("\n") if line]
-
 
 class MissivQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -109,6 +101,19 @@ class Missiv(Skrivelse):
         return reverse("documents:missiv-edit", kwargs=self.address)
 
 
+class ProtokollsutdragQuerySet(models.QuerySet):
+    def awaiting_decision(self, day):
+        """Those of meetings before the day whose decision is not registered: that of the organ that decides, or of
+        one that prepares the matter and has no § yet."""
+        awaits = models.Q(instans=Protokollsutdrag.Instans.BESLUTAR) | models.Q(beslut__paragraph="")
+        return self.filter(awaits, beslut__slag=Beslut.Slag.FORSLAG, beslut__date__lt=day)
+
+    def with_matter(self):
+        """With decision, letter, round, plan and nämnd, and the letter's other utdrag, in two queries."""
+        places = ("missiv__plan__namnd__kommun", "missiv__tillfalle__plan__namnd__kommun")
+        return self.select_related("beslut", *places).prefetch_related("missiv__protokollsutdrag")
+
+
 class Protokollsutdrag(Skrivelse):
     """A förslag to an extract of the minutes, of arbetsutskottet or of KS. The protokoll itself is the secretary's."""
 
@@ -121,6 +126,8 @@ class Protokollsutdrag(Skrivelse):
     )
     missiv = models.ForeignKey(Missiv, models.PROTECT, related_name="protokollsutdrag")
     beslut = models.OneToOneField(Beslut, models.PROTECT, related_name="protokollsutdrag")
+
+    objects = ProtokollsutdragQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

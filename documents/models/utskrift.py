@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from followups.models import Omgang, Uppfoljningstillfalle
-from organisation.models import Kommun
+from organisation.models import Kommun, Namnd
 from organisation.texts import Audience
 from plans.models import Plan
 
@@ -182,7 +182,7 @@ class Utskriftsdel(models.Model):
         SAMLAD = "samlad", "Samlad uppföljning"
         ATGARDSRAPPORT = "atgardsrapport", "Åtgärdsrapport"
 
-    # Papers of a whole call: they belong to no plan, and are for all readers.
+    # Papers of a whole call: they belong to no plan.
     GATHERED = (Slag.SAMLAD, Slag.ATGARDSRAPPORT)
 
     utskrift = models.ForeignKey(Utskrift, models.CASCADE, related_name="delar")
@@ -208,6 +208,8 @@ class Utskriftsdel(models.Model):
     sha256 = models.CharField("kontrollsumma", max_length=64, blank=True)
     mark = models.CharField("märkning", max_length=20, blank=True)
     utkast_reason = models.TextField("varför papperet är ett utkast", blank=True)
+    # Whose secrets an internal paper of a whole call carries, as it was printed.
+    owners = models.ManyToManyField(Namnd, related_name="+", blank=True, verbose_name="berörda nämnder")
 
     objects = UtskriftsdelQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """What every paper has: its head and foot, its HTML and its PDF."""
 
 import datetime
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -8,7 +9,7 @@ from django.template.loader import render_to_string
 from organisation.file_names import internal_name
 from organisation.models import Kommun, Namnd
 from organisation.swedish import format_date
-from organisation.texts import Audience, render
+from organisation.texts import Audience, RenderedText, render
 from plans.models.plan import MAIN_PLAN
 
 from ..press.pdf import render_pdf
@@ -25,6 +26,14 @@ FOOTER = (
     (("webb", "Internetadress"), ("epost", "e-postadress")),
     (("bankgiro", "Bankgironummer"),),
 )
+
+
+class TextPart(NamedTuple):
+    """A piece of a paper's running text, with the heading above it; its level is 2, or 3 under one of those."""
+
+    heading: str
+    text: RenderedText | str = ""
+    level: int = 2
 
 
 class Document:
@@ -129,6 +138,28 @@ class Document:
     def text(self, text: str):
         """A long text as the paper's readers may read it."""
         return render(text, self.audience)
+
+    @property
+    def text_parts(self) -> list[TextPart]:
+        """The paper's running text in printed order, without its tables: what a secretary goes on writing in Word."""
+        return []
+
+    @property
+    def has_gaps(self) -> bool:
+        """True when something is left out of the running text for the paper's readers."""
+        return any(
+            passage.masked
+            for part in self.text_parts
+            if isinstance(part.text, RenderedText)
+            for block in part.text.blocks
+            for line in block.lines
+            for passage in line
+        )
+
+    @property
+    def text_owners(self) -> list[Namnd]:
+        """As `owners`, of the running text alone."""
+        return self.owners
 
     def context(self) -> dict:
         return {}

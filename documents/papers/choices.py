@@ -14,7 +14,9 @@ from followups.models import Uppfoljningstillfalle
 from organisation.models import Anvandare, Namnd
 from organisation.texts import Audience
 
-BESIDE, FORM = "med", "form"
+from .tables import Bilagenamn
+
+BESIDE, FORM, BILAGOR = "med", "form", "bilagor"
 
 
 def chosen_uppfoljning(
@@ -30,10 +32,17 @@ def chosen_uppfoljning(
         raise Http404
     if not all(may_read_texts(user, each) for each in beside):
         raise PermissionDenied("Nämnden har inte lämnat in uppföljningen än.")
-    form = query.get(FORM, "")
     return UppfoljningDocument(
-        tillfalle, audience, beside=beside, form=form if form in Pappersform.Form.values else ""
+        tillfalle,
+        audience,
+        beside=beside,
+        form=_one_of(Pappersform.Form, query.get(FORM)),
+        bilagor=_one_of(Bilagenamn, query.get(BILAGOR)),
     )
+
+
+def _one_of(choices, value):
+    return value if value in choices.values else ""
 
 
 def other_rounds(tillfalle: Uppfoljningstillfalle) -> list[Uppfoljningstillfalle]:
@@ -50,6 +59,8 @@ def query_of(document: UppfoljningDocument, slug: str) -> str:
     pairs = [(BESIDE, each.slug) for each in document.tillfallen if each.slug != slug]
     if document.own_form:
         pairs.append((FORM, document.own_form))
+    if document.own_bilagor:
+        pairs.append((BILAGOR, document.own_bilagor))
     return f"?{urlencode(pairs)}" if pairs else ""
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from followups.summary import Summary, summarize
 from followups.tables import load_results
 from organisation.swedish import format_date
-from plans.access import version_in_use
+from plans.access import version_in_use, version_of_matter
 from plans.models import Beslut, Planversion
 
 from ..models import Missiv, Protokollsutdrag, Skrivelse
@@ -126,7 +126,7 @@ class Fillings:
 
     @cached_property
     def _version(self) -> Planversion | None:
-        return version_in_use(self.plan)
+        return version_in_use(self.plan) if self.tillfalle else version_of_matter(self.plan)
 
     @property
     def _plan_beslut(self):
@@ -142,11 +142,16 @@ class Fillings:
 
 
 def previous_beslut(missiv: Missiv) -> Beslut | None:
-    """The newest registered decision of the round before, else the plan's own; for a plan, that of an earlier year."""
+    """The newest registered decision of the round before, else the plan's own.
+
+    For a plan it is that of an earlier year; for a new version of a decided plan, that of the version in force.
+    """
     registered = Beslut.objects.filter(namnd=missiv.plan.namnd, slag=Beslut.Slag.BESLUT, date__isnull=False)
     decided = Q(protokollsutdrag__instans=Protokollsutdrag.Instans.BESLUTAR)
     if missiv.tillfalle is None:
-        plan = missiv.plan
+        plan, in_use = missiv.plan, version_in_use(missiv.plan)
+        if in_use and in_use.is_locked and version_of_matter(plan) != in_use:
+            return in_use.beslut
         earlier = decided & Q(
             protokollsutdrag__missiv__plan__slug=plan.slug, protokollsutdrag__missiv__plan__year__lt=plan.year
         )

@@ -1,16 +1,13 @@
-"""What stands before and after a plan's table, as far as the kommun wants it: texts, risks, decision."""
+"""The risks and the matrix that stand beside a plan's table, as far as the kommun wants them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from documents.models import Pappersform
-from documents.models.pappersform import TEXTS
-from organisation.models import Kommun, Skala, Skalsteg
+from organisation.models import Skala, Skalsteg
 from organisation.texts import RenderedText
 from plans.models import Planversion, Risk
-
-from ..services.words import word_of
 
 
 @dataclass(frozen=True)
@@ -73,11 +70,6 @@ class Riskmatris:
     def cell_width(self) -> int:
         """Per cent of the table's width, of what the first column leaves."""
         return 84 // len(self.konsekvens)
-
-
-def front_texts(texts: dict[str, str], kommun: Kommun) -> list[tuple[str, str]]:
-    """(heading, stored text) of those that are written, in their order, under the kommun's own headings."""
-    return [(word_of(kommun, f"plan_{name}"), texts[name]) for name in TEXTS if texts.get(name)]
 
 
 def paper_risks(version: Planversion, form: Pappersform, render) -> list[PaperRisk]:

@@ -16,7 +16,7 @@ from organisation.texts import Audience, RenderedText
 
 from ..services.words import word_of
 from .atgarder import MeasureGroup, measure_groups, owners_of
-from .base import UTKAST, Document
+from .base import UTKAST, Document, TextPart
 from .gathered_pictures import check_picture, verdict_picture
 from .gathered_rows import (
     CommonTable,
@@ -152,6 +152,22 @@ class SamladDocument(Document):
     @property
     def about_waiting(self) -> RenderedText | str:
         return self.text(self.bedomning.ej_inlamnat) if self.bedomning else ""
+
+    @property
+    def text_parts(self):
+        """What is computed, KS's own words, and what is said of those that have not handed in."""
+        parts = [
+            TextPart("", self.summary.reported_sentence),
+            TextPart(self.headings["bedomning"], self.statement or "Bedömningen är inte skriven."),
+        ]
+        lacking = [text for text in (self.about_waiting, *self.outside) if text]
+        headings = ["Ej inlämnade uppföljningar", *[""] * len(lacking)]
+        return [*parts, *(TextPart(heading, text) for heading, text in zip(headings, lacking, strict=False))]
+
+    @property
+    def text_owners(self):
+        """KS alone: the running text is its own."""
+        return [self.namnd]
 
     @property
     def headings(self) -> dict[str, str]:
@@ -293,7 +309,9 @@ class SamladDocument(Document):
     def appendices(self) -> list[PaperPart]:
         """Each nämnd's own report, "Bilaga 1" and on."""
         return [
-            PaperPart(UppfoljningDocument(each.tillfalle, self.audience), f"Bilaga {number}")
+            PaperPart(
+                UppfoljningDocument(each.tillfalle, self.audience, results=each.results), f"Bilaga {number}"
+            )
             for number, each in enumerate(self._told, start=1)
         ]
 

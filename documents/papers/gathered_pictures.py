@@ -7,12 +7,13 @@ from organisation.swedish import join_words
 
 from .gathered_rows import checked
 
-# A step in a picture: its colour, and that of the figure in it.
+# A step in a picture: its colour, and that of the figure in it. They are told apart in grey too, for most papers are
+# printed so: from light to dark yellow, green, orange, red.
 TONES = {
-    "gron": ("#2f7a45", "#ffffff"),
-    "gul": ("#e3bd4a", "#16282d"),
-    "orange": ("#c9742a", "#ffffff"),
-    "rod": ("#a8351c", "#ffffff"),
+    "gron": ("#8cc49e", "#16282d"),
+    "gul": ("#f3da80", "#16282d"),
+    "orange": ("#d07d34", "#16282d"),
+    "rod": ("#8f2513", "#ffffff"),
     "neutral": ("#8b9496", "#16282d"),
 }
 

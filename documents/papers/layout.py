@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 
-from plans.tables import Heading, Row, SectionRow, Table
+from django.utils.safestring import SafeString
+
+from plans.tables import Cell, Heading, Row, SectionRow, Table
 
 from ..press.spans import blocks_of
 from ..press.typography import without_widow
@@ -22,6 +24,12 @@ class PaperBody:
     sections: list[SectionRow] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     is_block: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """The drawn rows, built here and not in the template: a paper has thousands of cells, each look-up costs."""
+        rows = ("".join(_drawn(cell) for cell in row.cells if cell) for row in self.rows)
+        return SafeString("".join(f"<tr>{cells}</tr>\n" for cells in rows))
 
 
 @dataclass
@@ -64,6 +72,12 @@ def paper_table(table: Table, *, below: int = 1, like: Table | None = None) -> P
             PaperGroup(_headings(group.headings, below), _bodies(group.rows, rooms)) for group in table.groups
         ],
     )
+
+
+def _drawn(cell: Cell) -> str:
+    tag, scope = ("th", ' scope="row"') if cell.is_row_header else ("td", "")
+    span = f' rowspan="{cell.rowspan}"' if cell.rowspan > 1 else ""
+    return f"<{tag}{scope}{span}>{cell.html}</{tag}>"
 
 
 def _headings(headings: list[Heading], below):

@@ -120,7 +120,11 @@ class PaperPackage(Document):
     @property
     def documents(self) -> list[Document]:
         """The papers of the package that were made here, in order."""
-        return [part.document for part in self.parts if isinstance(part.document, Document)]
+        return [part.document for part in self._own]
+
+    @property
+    def _own(self):
+        return [part for part in self.parts if isinstance(part.document, Document)]
 
     def html(self) -> str:
         """The cover and all parts, one after another: what the package says, but not how its pages are numbered."""
@@ -128,6 +132,16 @@ class PaperPackage(Document):
 
     def draw(self) -> str:
         return "\n".join([*self._covers(), *(document.draw() for document in self.documents)])
+
+    def draw_part(self, number: int) -> str:
+        """Part `number` as it stands, the first being 1; 0 is the list of contents. Raises IndexError."""
+        if not (0 if self.has_cover else 1) <= number <= len(self.parts):
+            raise IndexError(number)
+        return self._cover() if number == 0 else self.parts[number - 1].document.draw()
+
+    def sheets(self) -> list[Sheet]:
+        """Each part that was made here, as it goes to the press."""
+        return [_sheet(part.name, part.document) for part in self._own]
 
     def pdf(self) -> bytes:
         with seldom_collecting():
@@ -151,8 +165,7 @@ class PaperPackage(Document):
         """Each part printed; those that were made here without page numbers, and from the store where it can be."""
         from ..press.joining import PrintedPart
 
-        own = [part for part in self.parts if isinstance(part.document, Document)]
-        contents = iter(print_sheets(_sheet(part.name, part.document) for part in own))
+        contents = iter(print_sheets(_sheet(part.name, part.document) for part in self._own))
         return [
             PrintedPart(
                 next(contents) if isinstance(part.document, Document) else part.document.content,

@@ -5,17 +5,17 @@ from typing import NamedTuple
 
 from documents.models import Handling, Namndtext, Pappersform
 from organisation.file_names import file_name
-from organisation.swedish import format_date
+from organisation.swedish import format_date, lower_first
 from organisation.texts import Audience
-from plans.columns import Dress, with_common_mark
+from plans.columns import Dress, with_common_mark, without_common_mark
 from plans.dresses import plan_dress
 from plans.models import Planversion
-from plans.tables import Table, build_table, table_of
+from plans.tables import Table, build_table, table_of, without_empty_columns
 
-from ..services.pappersformer import texts_of
+from ..services.texter import PlanText, plan_texts
 from ..services.words import word_of
-from .base import FORSLAG, UTKAST, Document, slug_of
-from .front import PaperRisk, Riskmatris, front_texts, paper_risks, riskmatris
+from .base import FORSLAG, UTKAST, Document, TextPart, slug_of
+from .front import PaperRisk, Riskmatris, paper_risks, riskmatris
 from .layout import PaperTable, paper_table
 
 
@@ -79,15 +79,19 @@ class PlanDocument(Document):
         return Pappersform.objects.in_force(self.kommun, self.version.plan.year)
 
     @cached_property
-    def front_texts(self) -> list[tuple[str, str]]:
-        """Heading and stored text of what stands before the table: the nämnd's own words, else the kommun's."""
+    def texts(self) -> list[PlanText]:
+        """The texts that are written before and after the table: the nämnd's own words, else the kommun's."""
         own = Namndtext.objects.in_force(self.namnd, self.version.plan.year) if self.form else None
-        return front_texts(texts_of(self.form, own), self.kommun)
+        return [each for each in plan_texts(self.form, own) if each.text]
 
     @property
-    def front(self):
-        """The same as the paper's readers may read it."""
-        return [(heading, self.text(text)) for heading, text in self.front_texts]
+    def texts_before(self) -> list[TextPart]:
+        """Those before the table, as the paper's readers may read them."""
+        return [TextPart(each.rubrik, self.text(each.text)) for each in self.texts if each.is_before]
+
+    @property
+    def texts_after(self) -> list[TextPart]:
+        return [TextPart(each.rubrik, self.text(each.text)) for each in self.texts if not each.is_before]
 
     @cached_property
     def risks(self) -> list[PaperRisk]:
@@ -97,11 +101,9 @@ class PlanDocument(Document):
 
     @cached_property
     def riskmatris(self) -> Riskmatris | None:
-        return (
-            riskmatris(self.version, self.form, self.risks)
-            if self.form and self.form.has_riskmatris
-            else None
-        )
+        """The scales and the risks placed on them; a plan without risks has none."""
+        is_shown = self.form and self.form.has_riskmatris and self.risks
+        return riskmatris(self.version, self.form, self.risks) if is_shown else None
 
     @property
     def bortvalda(self) -> list[PaperRisk]:
@@ -135,12 +137,23 @@ class PlanDocument(Document):
             return "Planen är ännu inte beslutad."
         beslut = self.version.beslut
         dnr = (beslut.dnr if beslut else "") or self.version.plan.dnr
-        words = f"Planen är beslutad av {beslut.organ if beslut else self.names['namnd']}"
+        words = f"Planen är beslutad av {lower_first(beslut.organ if beslut else self.names['namnd'])}"
         if beslut and beslut.date:
             words += f" den {format_date(beslut.date)}"
         if beslut and beslut.paragraph:
             words += f", {beslut.paragraph}"
         return f"{words}. Diarienummer {dnr}." if dnr else f"{words}."
+
+    @property
+    def text_parts(self):
+        """The texts before the table, the closing rule under the table's heading, those after it, and the decision."""
+        parts = self.texts_before
+        if self.slutregel:
+            parts.append(TextPart(self.headings["moment"] if self.form else "", self.slutregel))
+        parts += self.texts_after
+        if self.decision:
+            parts.append(TextPart(self.headings["beslut"], self.decision))
+        return parts
 
     @cached_property
     def dress(self) -> Dress:
@@ -151,7 +164,7 @@ class PlanDocument(Document):
 
     @cached_property
     def plain_table(self) -> Table:
-        return table_of(self.version, self.dress, self.audience)
+        return without_empty_columns(table_of(self.version, self.dress, self.audience))
 
     @cached_property
     def tables(self) -> list[PlanTable]:
@@ -162,11 +175,12 @@ class PlanDocument(Document):
             return [PlanTable(heading, paper_table(self.plain_table, below=below))]
         rows = [row.source for row in self.plain_table.rows]
         common = [row for row in rows if row.moment and row.moment.is_kommungemensamt]
+        dress = self.plain_table.dress
         parts = (
-            (self.headings["gemensamma"], common),
-            (self.headings["egna"], [row for row in rows if row not in common]),
+            (self.headings["gemensamma"], common, without_common_mark(dress)),
+            (self.headings["egna"], [row for row in rows if row not in common], dress),
         )
-        return [PlanTable(heading, self._part(part, below)) for heading, part in parts if part]
+        return [PlanTable(heading, self._part(part, own, below)) for heading, part, own in parts if part]
 
-    def _part(self, rows, below):
-        return paper_table(build_table(rows, self.dress, self.audience), below=below, like=self.plain_table)
+    def _part(self, rows, dress, below):
+        return paper_table(build_table(rows, dress, self.audience), below=below, like=self.plain_table)

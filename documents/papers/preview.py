@@ -6,37 +6,32 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.http import HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 
-from . import Document
+from . import Document, PaperPackage
 
 STYLE_SHEETS = ("css/paper.css", "css/preview.css")
 _BODY = re.compile(r"(<body[^>]*>)")
+_PART = re.compile(r'href="papper:del-(\d+)"')
 _FONT = re.compile(r"url\(papper:(Regular|It|Semibold|Bold)\)")
-# The policy of the site allows no style in a tag: a column says its width in the old way.
-_COLUMN = re.compile(r'<col style="width: ([\d.]+%)">')
 
 
-def preview_response(document: Document) -> HttpResponse:
-    """The paper as a page that our own pages may show in a frame (templates/documents/_preview.html).
+def preview_html(document: Document, bar: str = "", part: int = 0) -> str:
+    """The paper's HTML with the style sheet's address, the logotype in it, and `bar` above the sheet.
 
-    What would stop the print does not stop the preview: it is there to show what is not yet right.
+    Of a package, one part: 0 is the list of contents, whose lines lead to the others. What would stop the print does
+    not stop the preview: it is there to show what is not yet right.
     """
-    headers = {"X-Frame-Options": "SAMEORIGIN", "Cache-Control": "private, no-store"}
-    return HttpResponse(preview_html(document), headers=headers)
-
-
-def preview_html(document: Document) -> str:
-    """The paper's HTML with the style sheet's address, and the logotype in it."""
-    html = _COLUMN.sub(r'<col width="\1">', document.draw())
+    html = document.draw_part(part) if isinstance(document, PaperPackage) else document.draw()
     head = (
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<link rel="icon" href="{static("img/favicon.svg")}" type="image/svg+xml">'
         f'<link rel="stylesheet" href="{reverse("documents:preview-css")}">'
     )
     html = html.replace("</head>", f"{head}</head>", 1)
-    html = _BODY.sub(r"\1<main>", html, count=1).replace("</body>", "</main></body>")
+    html = _BODY.sub(lambda body: f"{body[1]}{bar}<main>", html, count=1).replace("</body>", "</main></body>")
+    html = _PART.sub(r'href="?del=\1"', html)
     if document.kommun.logotyp:
         html = html.replace('src="papper:logotyp"', f'src="{_logotype(document)}"')
     return html

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import NamedTuple
 
+from django.db import models
+
 from documents.models import Handling, Missiv, Pappersform
 from followups.atgarder import atgarder_of_round, recurring_linjer
 from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
@@ -11,16 +13,24 @@ from followups.side_by_side import Round, load_rounds, rounds_table
 from followups.summary import Summary, summarize
 from followups.tables import tillfalle_table
 from organisation.file_names import file_name
+from organisation.swedish import join_words, lower_first
 from organisation.texts import Audience, RenderedText
-from plans.tables import Cell, Table
+from plans.tables import Cell, Table, without_empty_columns
 
 from ..services.beslut import registered_beslut
 from ..services.words import word_of
-from .base import UTKAST, Document, slug_of
+from .base import UTKAST, Document, TextPart, slug_of
 from .layout import DEEPEST, PaperHeading, PaperTable, paper_table
 
 Status = Uppfoljning.Status
 NOT_PERFORMED = (Status.EJ_REDOVISAD, Status.EJ_PABORJAD, Status.GENOMFORS_SENARE, Status.EJ_AKTUELL)
+
+
+class Bilagenamn(models.TextChoices):
+    """Whether a paper names the rows' files, where that was chosen for the paper itself."""
+
+    MED = "med", "Med bilagenamn"
+    UTAN = "utan", "Utan bilagenamn"
 
 
 class PaperAtgarder(NamedTuple):
@@ -50,7 +60,9 @@ class UppfoljningDocument(Document):
     """A round: its sentence, the nämnd's own verdict, the results, and the measures when there are any.
 
     `beside` are other rounds of the same plan, each with a column of its own; the paper then is about the last of
-    them all. `form` prints the results as a table or as cards; without it the kommun's own choice does.
+    them all. `form` prints the results as a table or as cards, `bilagor` with or without the names of each row's
+    files; without them the kommun's own choice does. `results` are the rows of a round that stands alone, where they
+    are read already.
     """
 
     template = "documents/uppfoljning.html"
@@ -64,11 +76,16 @@ class UppfoljningDocument(Document):
         *,
         beside: Sequence[Uppfoljningstillfalle] = (),
         form: str = "",
+        bilagor: str = "",
+        results: list[Uppfoljning] | None = None,
     ):
         super().__init__(tillfalle.plan.namnd, audience)
         self.tillfallen = sorted([tillfalle, *beside], key=lambda each: (each.per_date, each.pk))
+        if results is not None and not beside:
+            self.rounds = [Round(tillfalle, results)]
         self.tillfalle = self.tillfallen[-1]
         self.own_form = form
+        self.own_bilagor = bilagor
 
     @property
     def has_rounds(self) -> bool:
@@ -80,20 +97,22 @@ class UppfoljningDocument(Document):
         if not self.has_rounds:
             return self.tillfalle.document_title
         plan = self.tillfalle.plan
-        names = [each.name for each in self.tillfallen]
-        rounds = f"{', '.join(names[:-1])} och {names[-1]}"
+        rounds = join_words([lower_first(each.name) for each in self.tillfallen])
         return f"Uppföljning av {plan.name.lower()} {plan.year} för {self.tillfalle.unit_name} {rounds}"
 
     @property
     def filename(self):
         names = [each.name for each in self.tillfallen]
-        return file_name("Uppfoljning", self.namnd, *names, slug_of(self.tillfalle.plan), self.own_form)
+        bilagor = Bilagenamn(self.own_bilagor).label if self.own_bilagor else ""
+        plan = slug_of(self.tillfalle.plan)
+        return file_name("Uppfoljning", self.namnd, *names, plan, self.own_form, bilagor)
 
     @property
     def choice(self):
-        """The form and the rounds that were chosen. Each choice has a file name, and so versions, of its own."""
+        """What was chosen beside the usual. Each choice has a file name, and so versions, of its own."""
         rounds = [str(each.public_id) for each in self.tillfallen] if self.has_rounds else []
-        return {name: value for name, value in (("form", self.own_form), ("rounds", rounds)) if value}
+        chosen = {"form": self.own_form, "bilagor": self.own_bilagor, "rounds": rounds}
+        return {name: value for name, value in chosen.items() if value}
 
     @property
     def mark(self):
@@ -109,6 +128,13 @@ class UppfoljningDocument(Document):
         """True for a card for each moment; several rounds always make a table."""
         chosen = self.own_form or (self.form.uppfoljning_form if self.form else "")
         return chosen == Pappersform.Form.KORT and not self.has_rounds
+
+    @property
+    def names_bilagor(self) -> bool:
+        """True when each row's files are named under its result."""
+        if self.own_bilagor:
+            return self.own_bilagor == Bilagenamn.MED
+        return bool(self.form and self.form.has_bilagor)
 
     @property
     def is_landscape(self):
@@ -193,11 +219,32 @@ class UppfoljningDocument(Document):
             "avvikelser": word("avvikelser"),
         }
 
+    @property
+    def text_parts(self):
+        """Each round's sentence, and then each verdict with its analys."""
+        sentences = [
+            TextPart("", f"{name[0].upper()}{name[1:]}: {sentence}" if name else sentence)
+            for name, sentence in self.sentences
+        ]
+        return [*sentences, *(part for verdict in self.verdicts for part in self._of_verdict(verdict))]
+
+    def _of_verdict(self, verdict):
+        """The verdict, and its analys under it; the analys under a heading of its own where there is no verdict."""
+        step = verdict.bedomning.skalsteg
+        if step:
+            yield TextPart(f"{self.headings['bedomning']} {verdict.name}".strip(), step.label)
+        if verdict.analys:
+            name = "" if step else verdict.name
+            yield TextPart(f"{self.headings['analys']} {name}".strip(), verdict.analys, 3 if step else 2)
+
     @cached_property
     def plain_table(self) -> Table:
+        bilagor = "part" if self.names_bilagor else ""
         if self.has_rounds:
-            return rounds_table(self.rounds, self.audience)
-        return tillfalle_table(self.tillfalle, self.audience, self.results, spans=not self.has_cards)
+            return without_empty_columns(rounds_table(self.rounds, self.audience, bilagor=bilagor))
+        spans = not self.has_cards
+        table = tillfalle_table(self.tillfalle, self.audience, self.results, spans=spans, bilagor=bilagor)
+        return without_empty_columns(table)
 
     @cached_property
     def cards(self) -> list[PaperHeading | PaperCard]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from organisation.swedish import find_date, format_date
-from plans.access import version_in_use
+from plans.access import version_in_use, version_of_matter
 
 from ..models import Handling, Missiv, Skrivelse
 
@@ -18,7 +18,7 @@ def suggested_underlag(missiv: Missiv) -> dict[str, str]:
         lines["missiv"] = f"{word} {format_date(missiv.date, namnd.kommun.datumformat)}"
     if missiv.tillfalle:
         lines["uppfoljning"] = missiv.tillfalle.document_title
-    elif version := version_in_use(missiv.plan):
+    elif version := version_of_matter(missiv.plan):
         lines["plan"] = version.heading
     return lines
 

@@ -1,29 +1,53 @@
-"""The letters as Word files, for secretaries who go on writing in Word. python-docx is loaded with the first one."""
+"""The papers' texts as Word files, for secretaries who go on writing in Word. python-docx is loaded with the first one.
+
+A letter is written whole. Of every other paper its running text is, without its tables.
+"""
 
 import datetime
 from io import BytesIO
 
 from organisation.texts import RenderedText
 
-from . import SkrivelseDocument
-from .base import INTERNAL_MARK, UTKAST
+from . import Document, SkrivelseDocument
+from .base import INTERNAL_MARK
+from .word_template import open_template
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TABLES_ELSEWHERE = "Här står papperets löpande texter. Tabellerna finns i papperet (PDF)."
+
+
+def docx_of(document: Document) -> bytes:
+    """The paper's texts with the words of its PDF, in the kommun's own Word template when it has one.
+
+    What is not final says so as its first line and at the head of each page. Marked passages are masked as in the
+    PDF: their words never enter a public file, and an internal one says so on each page.
+    """
+    return letter_docx(document) if isinstance(document, SkrivelseDocument) else texts_docx(document)
+
+
+def docx_name(document: Document) -> str:
+    """What the Word file is called: as its paper, and for one that holds the texts alone "…_texter.docx"."""
+    ending = ".docx" if isinstance(document, SkrivelseDocument) else "_texter.docx"
+    return document.saved_as.removesuffix(".pdf") + ending
+
+
+def texts_docx(document: Document) -> bytes:
+    """The running text of the paper, part by part in printed order."""
+    word = _begin(document)
+    if document.mottagare:
+        word.add_paragraph(document.mottagare)
+    word.add_heading(document.title, level=1)
+    for part in document.text_parts:
+        if part.heading:
+            word.add_heading(part.heading, level=part.level)
+        _write_text(word, part.text)
+    word.add_paragraph(TABLES_ELSEWHERE)
+    return _bytes_of(word)
 
 
 def letter_docx(letter: SkrivelseDocument) -> bytes:
-    """The letter with the words of its PDF, in the kommun's own Word template when it has one.
-
-    An utkast says so as its first line and at the head of each page. Marked passages are masked as in the PDF: their
-    words never enter a public file, and an internal one says so on each page.
-    """
-    word = _open_template(letter.kommun)
-    _describe(word, letter)
-    if letter.printed_mark == UTKAST:
-        word.add_paragraph().add_run(UTKAST.upper()).bold = True
-    _write_head(word, letter)
-    for mark in _marks(letter):
-        _write_warning(word, mark)
+    """The letter with all its parts, its receivers and its signers."""
+    word = _begin(letter)
     for line in letter.lines_above_title:
         word.add_paragraph(line)
     word.add_heading(letter.title, level=1)
@@ -40,53 +64,37 @@ def letter_docx(letter: SkrivelseDocument) -> bytes:
     _write_signers(word, letter)
     for line in letter.lines_below:
         word.add_paragraph(line)
+    return _bytes_of(word)
+
+
+def _begin(document):
+    """A Word file with what stands above the paper's title."""
+    word = open_template(document.kommun)
+    _describe(word, document)
+    if document.printed_mark:
+        word.add_paragraph().add_run(document.printed_mark.upper()).bold = True
+    _write_head(word, document)
+    for mark in _marks(document):
+        _write_warning(word, mark)
+    return word
+
+
+def _bytes_of(word):
     file = BytesIO()
     word.save(file)
     return file.getvalue()
 
 
-def _open_template(kommun):
-    """The kommun's own template, emptied of its text, or a plain one with its letterhead in the foot."""
-    from docx import Document
-
-    if not kommun.wordmall:
-        return _plain_template()
-    with kommun.wordmall.open("rb") as file:
-        word = Document(BytesIO(file.read()))
-    for element in list(word.element.body):
-        if not element.tag.endswith("}sectPr"):
-            word.element.body.remove(element)
-    return word
-
-
-def _plain_template():
-    from docx import Document
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
-
-    word = Document()
-    section = word.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(3)
-    for name, size in (("Normal", 11), ("Heading 1", 18), ("Heading 2", 13)):
-        style = word.styles[name]
-        style.font.name, style.font.size = "Calibri", Pt(size)
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Calibri")
-        if name != "Normal":
-            style.font.color.rgb = RGBColor(0x1A, 0x1A, 0x1A)
-    return word
-
-
-def _describe(word, letter):
+def _describe(word, document):
     """Title, language and dates of the file itself: the paper's own, never those of the day it was fetched."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     about = word.core_properties
-    about.title, about.author, about.language = letter.title, letter.names["kommun"], "sv-SE"
+    about.title, about.author, about.language = document.title, document.names["kommun"], "sv-SE"
     about.comments = ""
-    if letter.dated:
-        about.created = about.modified = datetime.datetime.combine(letter.dated, datetime.time())
+    if document.dated:
+        about.created = about.modified = datetime.datetime.combine(document.dated, datetime.time())
     run_properties = word.styles["Normal"].element.get_or_add_rPr()
     language = run_properties.find(qn("w:lang"))
     if language is None:
@@ -95,18 +103,22 @@ def _describe(word, letter):
     language.set(qn("w:val"), "sv-SE")
 
 
-def _write_head(word, letter):
+def _write_head(word, document):
     """Sender, kind and facts in the page head; the letterhead in the foot, unless the kommun's template has its own."""
     section = word.sections[0]
-    if not letter.kommun.wordmall:
+    if not document.kommun.wordmall:
         section.header.paragraphs[0].text = "\t".join(
-            (f"{letter.names['kommun']}, {letter.names['forvaltning']}".strip(", "), "", letter.kind)
+            (f"{document.names['kommun']}, {document.names['forvaltning']}".strip(", "), "", document.kind)
         )
         lines = [
-            f"{label}: {' '.join(values)}" for column in letter.footer for label, values in column if values
+            f"{label}: {' '.join(values)}" for column in document.footer for label, values in column if values
         ]
         section.footer.paragraphs[0].text = "  ·  ".join(lines)
-    facts = [*letter.facts, ("Handläggare", letter.handlaggare), ("Telefon", letter.handlaggare_telefon)]
+    facts = [
+        *document.facts,
+        ("Handläggare", document.handlaggare),
+        ("Telefon", document.handlaggare_telefon),
+    ]
     for label, value in facts:
         if value:
             paragraph = word.add_paragraph()
@@ -137,11 +149,11 @@ def _signer_lines(signer):
     return unit, name, title
 
 
-def _marks(letter):
+def _marks(document):
     """What stands at the head of every page; the last one highest."""
-    if letter.printed_mark == UTKAST:
-        yield UTKAST.upper()
-    if letter.is_internal:
+    if document.printed_mark:
+        yield document.printed_mark.upper()
+    if document.is_internal:
         yield INTERNAL_MARK
 
 
@@ -164,7 +176,11 @@ def _words(line):
     return "".join(f"{passage}{passage.note}" for passage in line)
 
 
-def _write_text(word, text: RenderedText):
+def _write_text(word, text: RenderedText | str):
+    if isinstance(text, str):
+        if text:
+            word.add_paragraph(text)
+        return
     for block in text.blocks:
         if block.is_list:
             for line in block.lines:

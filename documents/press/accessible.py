@@ -1,11 +1,12 @@
 """What is missing for one file to be both PDF/A-2a and PDF/UA-1, added just before it is written.
 
 WeasyPrint declares one standard a file and compresses the declaration, which PDF/A forbids; it tags table headings
-without their scope, and takes a section row for a heading of the first column alone. `declare_accessible` is the hook
-that `write_pdf(finisher=...)` calls.
+without their scope, takes a section row for a heading of the first column alone, and tags each line of text as a piece
+of its own. `declare_accessible` is the hook that `write_pdf(finisher=...)` calls.
 """
 
 import datetime
+from itertools import chain
 from xml.sax.saxutils import escape
 
 import pydyf
@@ -28,6 +29,8 @@ _UA = (
     b"</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
 _END = b"</rdf:RDF>"
+# What holds text by itself; all else in a structure tree only groups.
+_HOLDS_TEXT = {"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6", "/TH", "/TD", "/LBody", "/Lbl", "/Span"}
 _XMP = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"\
@@ -50,17 +53,52 @@ def declaration(title: str, *, author: str = "", created: datetime.date | None =
 
 
 def declare_accessible(document, pdf: pydyf.PDF, *, mark: str = "") -> None:
-    """Declare PDF/UA-1 beside PDF/A, leave the declaration uncompressed, and mend the headings of tables.
+    """Declare PDF/UA-1 beside PDF/A, leave the declaration uncompressed, and mend lines and headings of tables.
 
     `mark` goes before the identifiers of table headings, so that papers with different marks can be joined as they are.
     """
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.compress = False
     metadata.stream = [part.replace(_END, _UA + _END) for part in metadata.stream]
+    _gather_lines(pdf)
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/Table":
             _mend_table(pdf, element)
     _mark_identifiers(pdf, mark)
+
+
+def _gather_lines(pdf):
+    """Give each line of text to the paragraph, heading or cell that it stands in, which is then read in one breath.
+
+    The elements of the lines, half of all objects of a file, are taken out of it.
+    """
+    elements = [each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem"]
+    lines = {}
+    # From the leaves up: an element is numbered before what stands in it.
+    for element in reversed(elements):
+        kids = [lines[kid][1] if kid in lines else (kid,) for kid in element["K"]]
+        element["K"] = pydyf.Array(chain.from_iterable(kids))
+        holder = _object(pdf, element["P"])
+        if _is_line(element) and holder["S"] in _HOLDS_TEXT and holder["Pg"] == element["Pg"]:
+            lines[element.reference] = element["P"], tuple(element["K"])
+            # As the first place in the list of objects, which never holds any.
+            pdf.objects[element.number] = pdf.objects[0]
+    tree = _object(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])
+    for held in tree["Nums"][1::2]:
+        if isinstance(held, list):
+            held[:] = [_holder(reference, lines) for reference in held]
+
+
+def _is_line(element):
+    """True of a Span that says nothing but which text it is."""
+    is_plain = element["S"] == "/Span" and element.keys() == {"Type", "S", "K", "Pg", "P"}
+    return is_plain and all(isinstance(kid, int) for kid in element["K"])
+
+
+def _holder(reference, lines):
+    while reference in lines:
+        reference = lines[reference][0]
+    return reference
 
 
 def _mark_identifiers(pdf, mark):

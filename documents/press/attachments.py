@@ -35,8 +35,8 @@ def _refusal(pdf):
         return "Filen är krypterad."
     if not _is_declared(pdf):
         return (
-            "Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA). "
-            "Det samlade papperet skulle då inte uppfylla kraven."
+            "Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA), "
+            "och papperet skulle inte längre gå att läsa för alla."
         )
     if _is_active(pdf):
         return "Filen innehåller formulär, skript eller bifogade filer."

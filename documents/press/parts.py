@@ -78,6 +78,13 @@ def print_sheets(sheets: Iterable[Sheet]) -> list[bytes]:
     return [printed[key] for key in wanted]
 
 
+def unprinted(sheets: Iterable[Sheet]) -> int:
+    """How many characters of HTML would have to be printed: those of the parts that are not in the store."""
+    lengths = {sheet.key: len(sheet.html) for sheet in sheets}
+    known = Tryckdel.objects.filter(key__in=list(lengths)).values_list("key", flat=True)
+    return sum(lengths.values()) - sum(lengths[key] for key in known)
+
+
 def _stored(keys):
     found = {part.key: part for part in Tryckdel.objects.filter(key__in=list(keys))}
     yesterday = timezone.now() - datetime.timedelta(days=1)

@@ -58,6 +58,13 @@ class PaperFetcher(URLFetcher):
         raise ValueError("refused")
 
 
+class PaperHTML(HTML):
+    """HTML whose `<col width>` is heeded; the browser's rules for other old attributes are not laid on, they cost."""
+
+    def _ph_stylesheets(self):
+        return ()
+
+
 def write_pdf(
     html: str,
     *,
@@ -70,9 +77,9 @@ def write_pdf(
     with _press, seldom_collecting():
         css, fonts = stylesheet()
         try:
-            document = HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
+            document = PaperHTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
             styles = [css] if numbered else [css, CSS(string=UNNUMBERED)]
-            pages = document.render(font_config=fonts, stylesheets=styles)
+            pages = document.render(font_config=fonts, stylesheets=styles, presentational_hints=True)
             mark = hashlib.sha256(html.encode()).hexdigest()[:10]
             return pages.write_pdf(pdf_variant=VARIANT, finisher=partial(declare_accessible, mark=f"{mark}:"))
         except FatalURLFetchingError as error:

@@ -9,6 +9,7 @@ line feed, in a file that is written by `install`ed pydyf, and in one that is jo
 import re
 import zlib
 from bisect import bisect_left
+from itertools import accumulate
 
 import pydyf
 
@@ -54,35 +55,34 @@ def tell_apart(content: bytes) -> bytes:
         body += content[last:place] + b"\r"
         last = place
     body += content[last:start]
-    rows = _moved(_rows_of(content, xref), places, widths)
-    return bytes(body) + _xref_stream(xref, rows) + b"startxref\n%d\n%%%%EOF\n" % len(body)
+    table = _table_of(content, xref)
+    _move(table, places, widths)
+    return bytes(body) + _xref_stream(xref, table) + b"startxref\n%d\n%%%%EOF\n" % len(body)
 
 
-def _rows_of(content, xref):
-    """The rows of the table, each the one above with what its own bytes add (PNG's filter Up)."""
+def _table_of(content, xref) -> bytearray:
+    """The table row after row; in the file each byte is told by what it adds to the one above (PNG's filter Up)."""
     size = int(xref["columns"])
     packed = zlib.decompressobj().decompress(content[xref.end() :])
-    above = bytes(size)
-    for at in range(0, len(packed), size + 1):
-        above = bytes(
-            (new + old) & 255 for new, old in zip(packed[at + 1 : at + 1 + size], above, strict=True)
-        )
-        yield above
+    table = bytearray(len(packed) // (size + 1) * size)
+    for column in range(size):
+        added = packed[column + 1 :: size + 1]
+        table[column::size] = bytes(total & 255 for total in accumulate(added))
+    return table
 
 
-def _moved(rows, places, widths):
-    """The rows with the offset of each object that lies after a byte that was put in."""
+def _move(table, places, widths):
+    """Move the offset of each object that lies after a byte that was put in."""
     first, second, _ = widths
-    for row in rows:
-        kind, offset, rest = row[:first], row[first : first + second], row[first + second :]
-        if int.from_bytes(kind) == _BY_OFFSET:
-            old = int.from_bytes(offset)
-            offset = (old + bisect_left(places, old)).to_bytes(second)
-        yield kind + offset + rest
+    for row in range(0, len(table), sum(widths)):
+        kind, offset = slice(row, row + first), slice(row + first, row + first + second)
+        if int.from_bytes(table[kind]) == _BY_OFFSET:
+            old = int.from_bytes(table[offset])
+            table[offset] = (old + bisect_left(places, old)).to_bytes(second)
 
 
-def _xref_stream(xref, rows):
-    packed = zlib.compress(b"".join(rows))
+def _xref_stream(xref, table):
+    packed = zlib.compress(table)
     end = b"\r\nendstream" if packed.endswith(b"\r") else b"\nendstream"
     head = b"%s 0 obj\n<< /Type /XRef /Length %d /Filter /FlateDecode /W [ %s ] %s >>\nstream\n"
     return (

@@ -16,7 +16,10 @@ _TOGETHER = (
     # § 142, 18 kap. 8 §, Dnr KS/2016:389, Tfn 0142-851 56
     r"(§) (?=\d)",
     r"(\bkap\.) (?=\d)",
-    r"(\b(?:Dnr|[Tt]fn|[Nn]r|kl\.)) (?=\S*\d)",
+    r"(\d\s§) (?=OSL\b)",
+    r"(\b(?:Dnr|[Tt]fn|[Nn]r|kl\.|ca|[Bb]ilaga|[Vv]ersion|(?:[Kk]ontroll)?[Mm]oment)) (?=\S*\d)",
+    # år 2026
+    r"(\bår) (?=\d{4}\b)",
     # 9 mnkr, per år, 3 av 4
     rf"(\d) (?=(?:{_UNITS})(?!\w))",
     r"(\bper) (?=(?:år|termin|kvartal|månad|vecka|dag)\b)",
@@ -37,6 +40,12 @@ _TOGETHER = (
 _PATTERNS = tuple(map(re.compile, _TOGETHER))
 # None of the patterns finds anything in words without one of these.
 _HINT = re.compile(r"\d|\bper |– ")
+# protokoll_2026-08.pdf: a hyphen at the end of a line would read as a part of the name.
+_FILE_NAME = re.compile(
+    r"[^\s<>()]+\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|png|jpe?g|gif|webp|tiff?|hei[cf]|txt|csv|md|log|eml|msg)"
+    r"(?!\w|\.\w)",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -53,6 +62,15 @@ def _kept(text):
     return text
 
 
+def _words(text, tag):
+    """The words that stand after the tag: what belongs together stays so, and the name of a file is not hyphenated."""
+    text = keep_together(text)
+    # The press makes a link of its own of each piece of a link, and ties one of them to the words.
+    if "." not in text or tag.startswith("<a "):
+        return text
+    return _FILE_NAME.sub(r'<span class="filnamn">\g<0></span>', text)
+
+
 def without_widow(heading: str) -> str:
     """A heading of three words or more whose short last word never stands alone on a line."""
     head, _, last = heading.rpartition(" ")
@@ -64,5 +82,5 @@ def typeset(html: str) -> str:
     head, body, rest = html.partition("<body")
     pieces = _TAG.split(body + rest)
     # Every second piece is a tag, and every other one words.
-    pieces[::2] = map(keep_together, pieces[::2])
+    pieces[::2] = map(_words, pieces[::2], ["", *pieces[1::2]])
     return head + "".join(pieces)

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from followups.models import Uppfoljningstillfalle
 from organisation.swedish import lower_first
-from plans.models import Plan
+from plans.access import version_of_matter
+from plans.models import Plan, Planversion
 
 from ..models import Handling, Missiv
 
@@ -54,14 +55,20 @@ def next_step(steps: list[Step]) -> Step | None:
 def _meeting(subject, missiv, handlingar, is_plan):
     """The papers for the meeting: first chosen, then drawn up. Those of a plan that is an utkast can only be chosen."""
     if handlingar is None:
-        about = {"version__plan": subject} if is_plan else {"tillfalle": subject}
+        about = {"tillfalle": subject}
+        if is_plan:
+            about = {"version__plan": subject, "version": version_of_matter(subject)}
         handlingar = Handling.objects.filter(**about).defer("data")
-    is_issued = any(each.slag == Handling.Slag.SAMMANTRADE for each in handlingar)
+    # An internal one is for some readers alone: it neither ends the station nor tells others that it exists.
+    is_issued = any(each.slag == Handling.Slag.SAMMANTRADE and not each.is_internal for each in handlingar)
     # The page where they are chosen has one that is not saved yet.
     is_chosen = bool(getattr(getattr(subject, "sammantrade", None), "pk", None))
     deed = "Upprätta sammanträdeshandlingarna" if is_chosen else "Välj papper till sammanträdet"
     url = reverse("documents:sammantrade-edit", kwargs=subject.address) if missiv else ""
-    is_done = is_issued or (is_plan and is_chosen)
+    is_laid = is_plan and any(
+        each.status == Planversion.Status.FORESLAGEN for each in subject.versioner.all()
+    )
+    is_done = is_issued or (is_plan and is_chosen and not is_laid)
     return Step(SAMMANTRADE, "Sammanträdeshandlingar", deed, url, is_done)
 
 
@@ -71,5 +78,18 @@ def _decision(subject, utdrag, utdrag_url):
     if not deciding:
         return Step(BESLUT, "Beslut", "Skriv förslag för den som beslutar", utdrag_url, is_done=False)
     number, last = deciding[-1]
+    laid, has_decided = _versions_of(subject, last)
+    if laid and has_decided:
+        # The plan is changed after its decision: the new version needs a decision of its own.
+        return Step(BESLUT, "Beslut", "Skriv förslag för den som beslutar", utdrag_url, is_done=False)
     url = reverse("documents:beslut-register", kwargs={**subject.address, "number": number})
-    return Step(BESLUT, "Beslut", "Registrera beslutet", url, last.is_registered)
+    return Step(BESLUT, "Beslut", "Registrera beslutet", url, last.is_registered and not laid)
+
+
+def _versions_of(subject, utdrag):
+    """Of a plan: whether a version is laid before the meeting, and whether the utdrag's decision stands on one."""
+    if not isinstance(subject, Plan):
+        return False, False
+    versions = list(subject.versioner.all())
+    laid = any(each.status == Planversion.Status.FORESLAGEN for each in versions)
+    return laid, any(each.is_locked and each.beslut_id == utdrag.beslut_id for each in versions)

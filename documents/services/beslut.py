@@ -7,8 +7,9 @@ from django.db import transaction
 
 from organisation.models import Anvandare
 from organisation.services import StaleRowError, log
-from plans.access import version_in_use
-from plans.models import Beslut
+from plans.access import version_of_matter
+from plans.lifecycle import decide_version
+from plans.models import Beslut, Planversion
 
 from ..models import Missiv, Protokollsutdrag
 
@@ -26,6 +27,21 @@ def registered_beslut(missiv: Missiv) -> Beslut | None:
     """What was decided in the letter's matter, once it has been registered; the newest where there are several."""
     decided = [each for each in missiv.protokollsutdrag.all() if each.decides and each.is_registered]
     return decided[-1].beslut if decided else None
+
+
+def version_of(utdrag: Protokollsutdrag) -> Planversion | None:
+    """The version of the plan that the decision is of: where it stands already, else what is laid, else in use."""
+    plan = utdrag.missiv.plan
+    own = plan.versioner.with_plan().filter(beslut=utdrag.beslut_id).first()
+    return own or version_of_matter(plan)
+
+
+def version_to_decide(utdrag: Protokollsutdrag) -> Planversion | None:
+    """The version that becomes beslutad when this decision is registered; None when there is none to decide."""
+    if not utdrag.decides or utdrag.missiv.tillfalle is not None:
+        return None
+    version = version_of(utdrag)
+    return version if version and version.status == Planversion.Status.FORESLAGEN else None
 
 
 def fillings_of(utdrag: Protokollsutdrag) -> list[Filling]:
@@ -46,9 +62,17 @@ def fillings_of(utdrag: Protokollsutdrag) -> list[Filling]:
 
 
 def _of_plan(utdrag):
-    version = version_in_use(utdrag.missiv.plan)
+    version = version_of(utdrag)
     if version is None:
         return Filling("Planen", "Det finns ingen version att skriva beslutet på.", is_filled=False)
+    if version.is_editable:
+        text = (
+            "Planen är utkast och blir inte beslutad. Lägg först fram den för beslut på planens sida, och registrera "
+            "sedan beslutet här."
+        )
+        return Filling("Planen", text, is_filled=False)
+    if not version.is_locked:
+        return Filling("Planen", f"”{version.heading}”, version {version.number}, blir beslutad och låses.")
     if not _takes(version.beslut, utdrag.beslut):
         return Filling(
             "Planen", f"Planen har redan ett beslut ({version.beslut}), som inte ändras.", is_filled=False
@@ -65,24 +89,38 @@ def _takes(old: Beslut | None, new: Beslut) -> bool:
 
 @transaction.atomic
 def register_beslut(
-    utdrag: Protokollsutdrag, *, date: datetime.date, paragraph: str, radversion: int, user: Anvandare
-) -> None:
+    utdrag: Protokollsutdrag,
+    *,
+    date: datetime.date,
+    paragraph: str,
+    radversion: int,
+    user: Anvandare,
+    dnr: str = "",
+    decides_plan: bool = True,
+) -> Planversion | None:
     """Write what the meeting decided, and log what it filled in. Handlingar that were drawn up stay as they are.
 
-    Raises StaleRowError when somebody else has saved the utdrag since it was opened.
+    A plan that is laid before the meeting becomes beslutad, unless `decides_plan` says that it did not pass as it
+    was; returns the version that was decided. Raises StaleRowError when somebody else has saved the utdrag since it
+    was opened, and PlanError when what is decided lacks something.
     """
     current = Protokollsutdrag.objects.select_for_update().get(pk=utdrag.pk)
     if current.radversion != radversion:
         raise StaleRowError(current)
     beslut, namnd = utdrag.beslut, utdrag.missiv.plan.namnd
-    filled = [each.where for each in fillings_of(utdrag) if each.is_filled]
+    laid = version_to_decide(utdrag) if decides_plan else None
+    filled = _filled(utdrag, decides_plan)
     old = [str(beslut.date or ""), beslut.paragraph, beslut.slag]
     beslut.date, beslut.paragraph, beslut.slag = date, paragraph, Beslut.Slag.BESLUT
-    beslut.save(update_fields=["date", "paragraph", "slag"])
-    if utdrag.decides and utdrag.missiv.tillfalle is None:
-        _write_on_plan(version_in_use(utdrag.missiv.plan), beslut)
+    if dnr:
+        beslut.dnr = utdrag.dnr = dnr
+    beslut.save(update_fields=["date", "paragraph", "slag", "dnr"])
+    if laid:
+        decide_version(laid, beslut, user=user)
+    elif utdrag.decides and utdrag.missiv.tillfalle is None:
+        _write_on_decided(version_of(utdrag), beslut)
     utdrag.radversion = radversion + 1
-    utdrag.save(update_fields=["radversion"])
+    utdrag.save(update_fields=["radversion", "dnr"])
     log(
         utdrag,
         "beslut.registered",
@@ -91,11 +129,24 @@ def register_beslut(
         address=utdrag.get_absolute_url(),
         changes={"from": old, "to": [date.isoformat(), paragraph, beslut.slag], "filled": filled},
     )
+    return laid
 
 
-def _write_on_plan(version, beslut):
-    """The decision on the plan's version. Its status is the plan's own matter, and is not changed here."""
-    if version is None or not _takes(version.beslut, beslut) or version.beslut_id == beslut.pk:
+def _filled(utdrag, decides_plan):
+    """Where the decision went; a plan that did not pass as it was laid gets nothing."""
+    is_left = not decides_plan and version_to_decide(utdrag)
+    return [
+        each.where
+        for each in fillings_of(utdrag)
+        if each.is_filled and not (is_left and each.where == "Planen")
+    ]
+
+
+def _write_on_decided(version, beslut):
+    """The decision on a plan that was decided before it was registered here."""
+    if version is None or not version.is_locked or not _takes(version.beslut, beslut):
+        return
+    if version.beslut_id == beslut.pk:
         return
     if version.beslut is None or version.beslut.slag == Beslut.Slag.FORSLAG:
         version.beslut = beslut

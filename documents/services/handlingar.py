@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from organisation.models import Anvandare, Namnd
-from organisation.services import log
+from organisation.services import log, log_internal
 
 from ..models import Handling
 from .errors import DocumentError
@@ -21,6 +21,7 @@ def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user:
 
     `document` is a paper of `documents.papers` about the version, the round or the call. Raises DocumentError for an
     utkast, for a letter that goes against the rows without a reason, and when nothing has changed since the last one.
+    An internal one keeps whose secrets it carries, and stands in the log of each of them.
     """
     if document.printed_mark:
         raise DocumentError(
@@ -53,16 +54,27 @@ def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user:
         created_by=user,
     )
     _keep(handling, content)
-    log(
-        handling,
-        "handling.issued",
-        user=user,
-        namnd=namnd,
-        address=handling.get_absolute_url(),
-        changes={"sha256": sha256, "number": handling.number},
-        is_secret=handling.is_internal,
-    )
+    owners = document.owners if handling.is_internal else []
+    handling.owners.set(owners)
+    for each in owners or [namnd]:
+        log(
+            handling,
+            "handling.issued",
+            user=user,
+            namnd=each,
+            address=handling.get_absolute_url(),
+            changes={"sha256": sha256, "number": handling.number},
+            is_secret=handling.is_internal,
+        )
     return handling
+
+
+def log_fetch(handling: Handling, *, user: Anvandare) -> None:
+    """Who was handed what is secret stands in the log of each nämnd whose it is."""
+    if not handling.is_internal:
+        return
+    for namnd in list(handling.owners.all()) or [handling.namnd]:
+        log_internal(handling, handling.file_name, user=user, namnd=namnd)
 
 
 def _keep(handling, content):

@@ -6,11 +6,10 @@ from organisation.models import Anvandare, Kommun, Namnd
 from organisation.services import log, save_edited
 
 from ..models import Namndtext, Pappersform
-from ..models.pappersform import TEXTS
 from .errors import DocumentError
+from .texter import begin_texts, copy_own_texts
 
 FORM_FIELDS = [
-    *TEXTS,
     "has_riskmatris",
     "medel_from",
     "hog_from",
@@ -20,11 +19,15 @@ FORM_FIELDS = [
     "uppfoljning_form",
     "has_ej_genomforda",
     "has_avvikelser",
+    "has_bilagor",
 ]
 
 
 def create_pappersform(kommun: Kommun, from_year: int, *, user: Anvandare) -> Pappersform:
-    """A form from the year on, which begins as the one before it. Raises DocumentError when the year has one."""
+    """A form from the year on, which begins as the one before it, else with the suggested texts to be written.
+
+    Raises DocumentError when the year has one.
+    """
     before = Pappersform.objects.in_force(kommun, from_year)
     form = Pappersform(kommun=kommun, from_year=from_year)
     for name in FORM_FIELDS if before else ():
@@ -32,6 +35,7 @@ def create_pappersform(kommun: Kommun, from_year: int, *, user: Anvandare) -> Pa
     try:
         with transaction.atomic():
             form.save()
+            begin_texts(form, before)
             log(form, "pappersform.created", user=user, namnd=_ks(kommun))
     except IntegrityError as error:
         raise DocumentError(f"Det finns redan en form från {from_year}.") from error
@@ -39,7 +43,7 @@ def create_pappersform(kommun: Kommun, from_year: int, *, user: Anvandare) -> Pa
 
 
 def save_pappersform(form: Pappersform, *, radversion: int, user: Anvandare) -> bool:
-    """Save texts and choices; see `save_edited`."""
+    """Save the choices; see `save_edited`."""
     return save_edited(
         form,
         FORM_FIELDS,
@@ -53,26 +57,13 @@ def save_pappersform(form: Pappersform, *, radversion: int, user: Anvandare) -> 
 def create_namndtext(namnd: Namnd, from_year: int, *, user: Anvandare) -> Namndtext:
     """The nämnd's own texts from the year on, as they were before or empty; those that stand are given back."""
     before = Namndtext.objects.in_force(namnd, from_year)
-    texts = {name: getattr(before, name) for name in TEXTS} if before else {}
     with transaction.atomic():
-        own, is_new = Namndtext.objects.get_or_create(namnd=namnd, from_year=from_year, defaults=texts)
+        own, is_new = Namndtext.objects.get_or_create(namnd=namnd, from_year=from_year)
         if is_new:
+            if before:
+                copy_own_texts(before, own)
             log(own, "namndtext.created", user=user, namnd=namnd)
     return own
-
-
-def save_namndtext(own: Namndtext, *, radversion: int, user: Anvandare) -> bool:
-    """Save the nämnd's own texts; see `save_edited`."""
-    return save_edited(
-        own, list(TEXTS), radversion=radversion, user=user, action="namndtext.changed", namnd=own.namnd
-    )
-
-
-def texts_of(form: Pappersform | None, own: Namndtext | None) -> dict[str, str]:
-    """Each text that stands before the table: the nämnd's own, else the kommun's."""
-    if form is None:
-        return {}
-    return {name: getattr(own, name, "") or getattr(form, name) for name in TEXTS}
 
 
 def _ks(kommun):

@@ -7,7 +7,7 @@ from followups.summary import summarize
 from followups.tables import load_results, versions_of
 from organisation.models import Anvandare, Namnd
 from organisation.swedish import format_date, genitive, lower_first
-from plans.access import version_in_use
+from plans.access import version_in_use, version_of_matter
 from plans.models import Plan, Planversion
 
 from ..models import Del, Missiv
@@ -66,13 +66,16 @@ def _write_of_round(missiv):
     missiv.dnr = plan.dnr or _dnr(version)
     missiv.bakgrund = _background(missiv, version)
     missiv.sammanfattning = summarize(results).text
-    what = f"uppföljningen av den interna kontrollen för {unit} {_date(tillfalle.per_date, plan.namnd)}"
+    date = _date(tillfalle.per_date, plan.namnd)
+    # A date of figures alone stands as in the round's heading, "Uppföljning 170831".
+    when = f"per {date}" if " " in date else date
+    what = f"uppföljningen av den interna kontrollen för {unit} {when}"
     missiv.forslag = _proposal(plan.namnd, "beslutsverb", what)
 
 
 def _write_of_plan(missiv):
     plan, namnd = missiv.plan, missiv.plan.namnd
-    version = version_in_use(plan)
+    version = version_of_matter(plan)
     what = f"{lower_first(plan.name)} {plan.year} för {lower_first(namnd.name)}"
     missiv.rubrik = f"Förslag till {what}"
     missiv.dnr = plan.dnr or _dnr(version)
@@ -122,8 +125,12 @@ def _write_standard_texts(missiv):
 def _background(missiv, version: Planversion | None):
     """When the plan was decided, as far as that is known, and what was decided of the round before."""
     tillfalle, plan, namnd = missiv.tillfalle, missiv.plan, missiv.plan.namnd
-    subject = f"en intern kontrollplan för {tillfalle.unit_name} år {plan.year}."
-    beslut = version.beslut if version and version.is_locked else None
+    about = f"för {tillfalle.unit_name} år {plan.year}."
+    subject = f"en internkontrollplan {about}"
+    is_decided = version and version.is_locked
+    beslut = version.beslut if is_decided else None
+    if is_decided and beslut is None:
+        return f"Uppföljningen gäller internkontrollplanen {about}"
     if beslut is None:
         return f"{namnd.name} har ännu inte beslutat om {subject}"
     organ = beslut.organ or namnd.name

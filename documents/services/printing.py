@@ -53,6 +53,7 @@ FAULT = "Papperet kunde inte skrivas ut. Försök igen. Händer det på nytt, s�
 INTERRUPTED = (
     f"Utskriften av papperet avbröts {MAX_ATTEMPTS} gånger. Säg till kommunens IT: felet står i loggen."
 )
+NOT_IN_ALL = "Du får inte läsa sekretessmarkerade uppgifter i alla nämnder som papperet nu gäller."
 NOTHING = "Inget papper kunde skrivas ut."
 NOT_DECIDED, NOT_APPROVED = "Planen är inte beslutad.", "Uppföljningen är inte godkänd."
 ONE_NOT_APPROVED = "En inlämnad uppföljning är inte godkänd."
@@ -115,7 +116,7 @@ def paper_of(part: Utskriftsdel, user: Anvandare | None, audience: Audience) -> 
         return _gathered_of(part, user, audience)
     if part.plan is None:
         raise Http404
-    if audience == Audience.INTERNAL and not may(user, Right.READ_SECRETS, part.plan.namnd):
+    if audience == Audience.INTERNAL and not _reads_secrets(user, [part.plan.namnd]):
         raise PermissionDenied("Du har inte längre rätt att läsa nämndens sekretessmarkerade uppgifter.")
     if part.slag == Utskriftsdel.Slag.PLAN:
         version = version_in_use(get_plan_or_404(user, **part.plan.address))
@@ -132,13 +133,21 @@ def paper_of(part: Utskriftsdel, user: Anvandare | None, audience: Audience) -> 
 def _gathered_of(part, user, audience):
     """A paper of the whole call. The nämnders reports go with it in a zip; in one PDF they stand there already."""
     utskrift = part.utskrift
-    if utskrift.omgang is None or audience == Audience.INTERNAL:
+    if utskrift.omgang is None:
         raise Http404
     omgang, ks = get_call_or_404(user, **utskrift.omgang.address)
     if part.slag == Utskriftsdel.Slag.ATGARDSRAPPORT:
-        return AtgardsrapportDocument.of_omgang(omgang, ks)
-    samlad = SamladDocument(omgang, ks)
-    return samlad.whole() if utskrift.form == Utskrift.Form.ZIP else samlad
+        document = AtgardsrapportDocument.of_omgang(omgang, ks, audience)
+    else:
+        samlad = SamladDocument(omgang, ks, audience)
+        document = samlad.whole() if utskrift.form == Utskrift.Form.ZIP else samlad
+    if audience == Audience.INTERNAL and not _reads_secrets(user, document.owners):
+        raise PermissionDenied(NOT_IN_ALL)
+    return document
+
+
+def _reads_secrets(user, namnder):
+    return all(may(user, Right.READ_SECRETS, namnd) for namnd in namnder)
 
 
 def utkast_reason(document: Document, findings: Iterable[Finding]) -> str:
@@ -304,15 +313,19 @@ def _keep(part, content, document, reason):
     """Write the finished paper down, if it still is ours to write."""
     storage = part.file.storage
     stored = storage.save(part.file.field.generate_filename(part, document.saved_as), ContentFile(content))
-    if not _settle(
-        part,
-        status=Part.KLAR,
-        file=stored,
-        file_name=document.saved_as,
-        mark=document.printed_mark,
-        utkast_reason=reason,
-        sha256=hashlib.sha256(content).hexdigest(),
-    ):
+    with transaction.atomic():
+        is_ours = _settle(
+            part,
+            status=Part.KLAR,
+            file=stored,
+            file_name=document.saved_as,
+            mark=document.printed_mark,
+            utkast_reason=reason,
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        if is_ours and document.is_internal:
+            part.owners.set(document.owners)
+    if not is_ours:
         storage.delete(stored)
 
 

@@ -12,7 +12,7 @@ from organisation.models import Anvandare
 from organisation.services import StaleRowError, log, save_edited
 from organisation.swedish import format_date
 from organisation.texts import Audience
-from plans.access import version_in_use
+from plans.access import version_in_use, version_of_matter
 from plans.models import Plan
 
 from ..access import find_missiv
@@ -28,13 +28,14 @@ from ..papers import (
     UppfoljningDocument,
 )
 from ..papers.base import INTERNAL_MARK, slug_of
+from ..papers.picture_page import PICTURE_TYPES, Picture, PictureError, PicturePaper
 
 MISSIV, UTDRAG, UPPFOLJNING, PLAN, BILAGA = "missiv", "protokollsutdrag", "uppfoljning", "plan", "bilaga"
 # What goes to the meeting unless the secretary says otherwise.
 DEFAULT = (MISSIV, UPPFOLJNING, PLAN)
 DEFAULT_OF_PLAN = (MISSIV, PLAN)
-SAMMANTRADE_FIELDS = ["organ", "date", "numbering", "papers"]
-PDF_TYPE = "application/pdf"
+SAMMANTRADE_FIELDS = ["organ", "date", "numbering", "papers", "descriptions"]
+FILE_TYPES = ("application/pdf", *PICTURE_TYPES)
 REMEMBERED = 24 * 60 * 60
 
 
@@ -56,16 +57,21 @@ class Choice:
         return self.document.mark if self.document else ""
 
     @property
+    def is_picture(self) -> bool:
+        """True for a picture, which becomes a page of its own and needs words for who does not see it."""
+        return self.bilaga is not None and self.bilaga.content_type in PICTURE_TYPES
+
+    @property
     def refusal(self) -> str:
         """Why an uploaded file cannot be joined with the papers; what was found is remembered by its checksum."""
         if self.bilaga is None:
             return ""
+        if self.bilaga.content_type not in FILE_TYPES:
+            return f"{self.bilaga.type_label}. Bara PDF och bilder (PNG och JPEG) kan bli sidor i papperet."
         key = f"bilaga-i-papper:{self.bilaga.sha256}"
         found = cache.get(key)
         if found is None:
-            from ..press.attachments import refusal
-
-            found = refusal(_content(self.bilaga))
+            found = _picture_refusal(self.bilaga) if self.is_picture else _pdf_refusal(self.bilaga)
             cache.set(key, found, timeout=REMEMBERED)
         return found
 
@@ -114,18 +120,32 @@ def _tables_of(tillfalle, audience):
 
 def _plan_alone(plan, audience):
     """The plan's own paper, in a matter that is about the plan itself."""
-    if version := version_in_use(plan):
+    if version := version_of_matter(plan):
         version.plan = plan
         yield Choice(PLAN, "Internkontrollplan", PlanDocument(version, audience))
 
 
 def _files_of(tillfalle):
-    """Uploaded files that are not secret; those that are no PDF are not offered at all."""
-    bilagor = Bilaga.objects.filter(
-        uppfoljning__tillfalle=tillfalle, is_secret=False, content_type=PDF_TYPE
-    ).select_related("uppfoljning")
-    for bilaga in bilagor.order_by("uppfoljning__pk", "pk"):
-        yield Choice(f"{BILAGA}:{bilaga.public_id}", "Bifogad fil", bilaga=bilaga)
+    """Uploaded files that are not secret."""
+    bilagor = Bilaga.objects.filter(uppfoljning__tillfalle=tillfalle, is_secret=False)
+    for bilaga in bilagor.select_related("uppfoljning").order_by("uppfoljning__pk", "pk"):
+        is_picture = bilaga.content_type in PICTURE_TYPES
+        label = "Bild på en egen sida" if is_picture else "Bifogad fil"
+        yield Choice(f"{BILAGA}:{bilaga.public_id}", label, bilaga=bilaga)
+
+
+def _pdf_refusal(bilaga):
+    from ..press.attachments import refusal
+
+    return refusal(_content(bilaga))
+
+
+def _picture_refusal(bilaga):
+    try:
+        Picture(_content(bilaga))
+    except PictureError as error:
+        return str(error)
+    return ""
 
 
 def _content(bilaga):
@@ -162,7 +182,12 @@ def _plan_of(subject):
 def chosen(sammantrade: Sammantrade, choices: list[Choice]) -> list[Choice]:
     """The chosen papers in order; what is gone, or cannot be joined, is passed over."""
     known = {choice.code: choice for choice in choices}
-    return [known[code] for code in sammantrade.papers if code in known and not known[code].refusal]
+    found = [known[code] for code in sammantrade.papers if code in known]
+    return [
+        choice
+        for choice in found
+        if not choice.refusal and (not choice.is_picture or sammantrade.descriptions.get(choice.code))
+    ]
 
 
 def listed_package(
@@ -185,7 +210,7 @@ def package_of(
     return _package(
         subject,
         missiv,
-        _parts(chosen(sammantrade, choices), audience),
+        _parts(chosen(sammantrade, choices), audience, sammantrade.descriptions),
         facts=[
             ("Sammanträde", sammantrade.organ),
             ("Sammanträdesdatum", _date(sammantrade)),
@@ -212,15 +237,22 @@ def _package(subject, missiv, parts, **more):
     )
 
 
-def _parts(choices, audience):
+def _parts(choices, audience, descriptions):
     parts, number = [], 0
     # Our own papers say on each page that they are internal; a file that was made elsewhere does not.
     page_mark = INTERNAL_MARK if audience == Audience.INTERNAL else ""
     for choice in choices:
         number += not choice.is_letter
-        document = choice.document or UploadedPaper(choice.bilaga.name, _content(choice.bilaga), page_mark)
+        document = choice.document or _uploaded(choice, descriptions, page_mark)
         parts.append(Part(document, "" if choice.is_letter else f"Bilaga {number}"))
     return parts
+
+
+def _uploaded(choice, descriptions, page_mark):
+    content = _content(choice.bilaga)
+    if choice.is_picture:
+        return PicturePaper(choice.title, content, descriptions[choice.code], page_mark)
+    return UploadedPaper(choice.title, content, page_mark)
 
 
 def _date(sammantrade):

@@ -17,8 +17,9 @@ from organisation.texts import Audience
 from plans.models import Plan, Planversion
 
 from .. import tasks
-from ..access import ks_of
+from ..access import ks_of, owners_of
 from ..models import Missiv, Protokollsutdrag, Utskrift, Utskriftsdel
+from ..papers import SamladDocument
 from . import printing
 from .errors import DocumentError
 
@@ -26,7 +27,7 @@ Slag, Status = Utskriftsdel.Slag, Utskrift.Status
 MAX_PAPERS = 1000
 GATHERED = Utskriftsdel.GATHERED
 OF_ROUND = (Slag.UPPFOLJNING, Slag.MISSIV, Slag.PROTOKOLLSUTDRAG)
-FOR_ALL = "papperet finns bara i den version som alla får läsa"
+NOT_ALL_SECRETS = "du får inte läsa sekretessmarkerade uppgifter i alla nämnder som papperet gäller"
 NO_ROLE = "du har ingen roll i nämnden och får inte läsa planen"
 
 
@@ -73,7 +74,7 @@ def order_utskrift(
 ) -> Utskrift:
     """Put the papers in the queue, in their order; those with a reason are left out and named. Raises DocumentError."""
     if audience == Audience.INTERNAL:
-        choices = [replace(each, reason=FOR_ALL) if each.slag in GATHERED else each for each in choices]
+        choices = _with_secrets_of_all(choices, omgang, user)
     papers = [choice for choice in choices if not choice.reason]
     if not papers:
         raise DocumentError("Det finns inget att skriva ut bland det som du har valt.")
@@ -158,7 +159,7 @@ def log_fetch(kept: Utskrift | Utskriftsdel, parts: Iterable[Utskriftsdel], *, u
     utskrift = getattr(kept, "utskrift", kept)
     if utskrift.audience != Audience.INTERNAL:
         return
-    for namnd in Namnd.objects.filter(planer__in={part.plan_id for part in parts}).distinct():
+    for namnd in Namnd.objects.filter(pk__in=owners_of(parts)):
         log_internal(utskrift, kept.file_name, user=user, namnd=namnd, address=utskrift.get_absolute_url())
 
 
@@ -249,6 +250,20 @@ def _letter_choices(missiv, about):
     return found
 
 
+def _with_secrets_of_all(choices, omgang, user):
+    """The choices; a paper of the whole call is left out unless the user may read the secrets of each nämnd in it."""
+    owners = _owners_of_call(choices, omgang)
+    if all(may(user, Right.READ_SECRETS, namnd) for namnd in owners):
+        return choices
+    return [replace(each, reason=NOT_ALL_SECRETS) if each.slag in GATHERED else each for each in choices]
+
+
+def _owners_of_call(papers, omgang):
+    """The nämnder whose texts come into the papers of the whole call; none when there are no such papers."""
+    gathered = next((each for each in papers if each.slag in GATHERED), None)
+    return SamladDocument(omgang, gathered.namnd).owners if gathered else []
+
+
 def _require_secrets(user, papers):
     lacking = {paper.namnd.name for paper in papers if not may(user, Right.READ_SECRETS, paper.namnd)}
     if lacking:
@@ -269,8 +284,13 @@ def _log_order(utskrift, papers, user):
     }
     _log(utskrift, "utskrift.ordered", user, changes)
     if utskrift.audience == Audience.INTERNAL:
-        for namnd in {paper.namnd.pk: paper.namnd for paper in papers}.values():
-            of_namnd = [paper.title for paper in papers if paper.namnd.pk == namnd.pk]
+        of_call = _owners_of_call(papers, utskrift.omgang)
+        for namnd in {each.pk: each for each in [*of_call, *(paper.namnd for paper in papers)]}.values():
+            of_namnd = [
+                paper.title
+                for paper in papers
+                if paper.namnd.pk == namnd.pk or (namnd in of_call and paper.slag in GATHERED)
+            ]
             _log(utskrift, "utskrift.internal", user, {"papers": of_namnd}, namnd)
 
 

@@ -16,6 +16,7 @@ from documents.access import (
     get_missiv_or_404,
     get_protokollsutdrag_or_404,
     get_subject_or_404,
+    require_secrets,
 )
 from documents.models import Handling
 from documents.papers import (
@@ -26,18 +27,17 @@ from documents.papers import (
     SamladDocument,
 )
 from followups.access import get_readable_tillfalle_or_404
-from organisation.access import Right, require
-from organisation.services import log_internal
+from organisation.access import Right
 from organisation.sheets import dated_name, download, list_sheet
 from organisation.texts import Audience
-from plans.access import get_plan_or_404, version_in_use
+from plans.access import get_plan_or_404, version_in_use, version_of_matter
 from plans.models import Plan
 
 from ..papers.choices import chosen_uppfoljning, query_of
 from ..papers.findings import findings_of
 from ..press.pdf import PdfError
 from ..services.errors import DocumentError
-from ..services.handlingar import issue_handling
+from ..services.handlingar import issue_handling, log_fetch
 from ..services.sammantraden import package_of, sammantrade_of
 
 logger = logging.getLogger(__name__)
@@ -90,32 +90,33 @@ def issue_protokollsutdrag(request, number, audience=Audience.PUBLIC, **address)
 
 
 @login_required
-def issue_sammantrade(request, **address):
+def issue_sammantrade(request, audience=Audience.PUBLIC, **address):
     subject = get_subject_or_404(request.user, Right.WRITE_MISSIV, **address)
     back = _back("sammantrade-edit", address)
-    return _issue(request, package_of(sammantrade_of(subject)), back, **_about(subject))
+    package = package_of(sammantrade_of(subject), audience=audience)
+    return _issue(request, package, back, **_about(subject))
 
 
 @login_required
-def issue_samlad(request, **address):
+def issue_samlad(request, audience=Audience.PUBLIC, **address):
     """The samlade uppföljning with its appendices."""
     omgang, ks = get_call_or_404(request.user, **address, right=Right.WRITE_SAMLAD)
     back = _back("samlad-detail", address)
-    return _issue(request, SamladDocument(omgang, ks).whole(), back, omgang=omgang)
+    return _issue(request, SamladDocument(omgang, ks, audience).whole(), back, omgang=omgang)
 
 
 @login_required
-def issue_call_measures(request, **address):
+def issue_call_measures(request, audience=Audience.PUBLIC, **address):
     omgang, ks = get_call_or_404(request.user, **address, right=Right.WRITE_SAMLAD)
     back = _back("call-measures", address)
-    return _issue(request, AtgardsrapportDocument.of_omgang(omgang, ks), back, omgang=omgang)
+    return _issue(request, AtgardsrapportDocument.of_omgang(omgang, ks, audience), back, omgang=omgang)
 
 
 @login_required
-def issue_round_measures(request, **address):
+def issue_round_measures(request, audience=Audience.PUBLIC, **address):
     tillfalle = get_readable_tillfalle_or_404(request.user, Right.WRITE_MISSIV, **address)
     back = _back("round-measures", address)
-    return _issue(request, AtgardsrapportDocument.of_round(tillfalle), back, tillfalle=tillfalle)
+    return _issue(request, AtgardsrapportDocument.of_round(tillfalle, audience), back, tillfalle=tillfalle)
 
 
 @login_required
@@ -149,8 +150,7 @@ def handling_pdf(request, public_id):
         logger.error("Handlingen %s kunde inte hämtas ur lagringen: %s", handling.public_id, error)
         messages.error(request, STORE_IS_DOWN)
         return redirect("documents:handling-list")
-    if handling.is_internal:
-        log_internal(handling, handling.file_name, user=request.user, namnd=handling.namnd)
+    log_fetch(handling, user=request.user)
     return FileResponse(
         content,
         content_type="application/pdf",
@@ -165,10 +165,10 @@ def _matter(missiv):
 
 
 def _about(subject):
-    """What the Handling of a letter or of a meeting is about: the round, or the version of the plan that is in use."""
+    """What the Handling of a letter or a meeting is about: the round, or the plan's version that is to be decided."""
     if not isinstance(subject, Plan):
         return {"tillfalle": subject}
-    version = version_in_use(subject)
+    version = version_of_matter(subject)
     if version is None:
         raise Http404
     return {"version": version}
@@ -200,7 +200,7 @@ def _back(name, address):
 
 def _issue(request, document, back, **about):
     if document.is_internal:
-        require(request.user, Right.READ_SECRETS, document.namnd)
+        require_secrets(request.user, document.owners)
     error = ""
     findings = findings_of(document)
     stopped = any(finding.stops for finding in findings)

@@ -1,5 +1,7 @@
 """Writing the missiv and the förslag to protokollsutdrag."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from documents.views.internal import internal_links
 from followups.access import get_tillfalle_or_404
 from followups.summary import disagreements
 from organisation.access import Right
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 from organisation.swedish import lower_first
 from plans.access import get_plan_or_404
 
@@ -33,6 +35,7 @@ from ..services.letters import (
 )
 from ..services.mallar import WORDS
 from ..services.prefill import prefill_missiv
+from ..ways import coming_from, place_of, way_back
 
 
 @login_required
@@ -43,12 +46,23 @@ def missiv_edit(request, **address):
     if missiv is None:
         missiv = prefill_missiv(subject, user=request.user)
         document = MissivDocument(missiv)
-        return render(request, "documents/missiv_start.html", letter_context(missiv, document=document))
+        context = letter_context(
+            missiv,
+            document=document,
+            create_url=coming_from(reverse("documents:missiv-create", kwargs=address), place_of(request)),
+            back=way_back(request, subject.get_absolute_url()),
+        )
+        return render(request, "documents/missiv_start.html", context)
 
-    def save(form):
-        save_missiv(missiv, radversion=form.cleaned_data["radversion"], user=request.user)
+    def save(form, **writer):
+        save_missiv(missiv, **writer)
 
-    context = {**_urls("missiv", address), "utdrag": _utdrag_of(missiv), **_organs(missiv)}
+    context = {
+        **_urls("missiv", address),
+        "back": way_back(request, subject.get_absolute_url()),
+        "utdrag": _utdrag_of(missiv),
+        **_organs(missiv),
+    }
     return _edit(request, missiv, MissivForm, save, "documents/missiv_form.html", context)
 
 
@@ -63,7 +77,7 @@ def missiv_create(request, **address):
         messages.warning(request, str(error))
     else:
         messages.success(request, "Missivet är skapat. Läs igenom det som är ifyllt.")
-    return redirect("documents:missiv-edit", **address)
+    return redirect(coming_from(reverse("documents:missiv-edit", kwargs=address), place_of(request)))
 
 
 @login_required
@@ -91,20 +105,13 @@ def protokollsutdrag_create(request, instans=Protokollsutdrag.Instans.BEREDER, *
 def protokollsutdrag_edit(request, number, **address):
     utdrag = get_protokollsutdrag_or_404(request.user, number, Right.WRITE_MISSIV, **address)
 
-    def save(form):
-        data = form.cleaned_data
-        save_protokollsutdrag(
-            utdrag,
-            organ=data["organ"],
-            date=data["date"],
-            paragraph=data["paragraph"],
-            radversion=data["radversion"],
-            user=request.user,
-        )
+    def save(form, **writer):
+        meeting = {name: form.cleaned_data[name] for name in ("organ", "date", "paragraph")}
+        save_protokollsutdrag(utdrag, **meeting, **writer)
 
     context = {
         **_urls("protokollsutdrag", {**address, "number": number}),
-        "missiv_url": reverse("documents:missiv-edit", kwargs=address),
+        "back": way_back(request, utdrag.missiv.get_absolute_url()),
         "beslut_url": reverse("documents:beslut-register", kwargs={**address, "number": number}),
     }
     return _edit(request, utdrag, ProtokollsutdragForm, save, "documents/protokollsutdrag_form.html", context)
@@ -120,10 +127,10 @@ def _subject_to_write(user, address):
 def _urls(kind, address):
     """Where the letter is written, asked about, printed and looked at."""
     names = {
-        "edit_url": "edit",
         "pdf_url": "pdf",
         "docx_url": "docx",
-        "preview_url": "preview",
+        "preview_url": "preview-pages",
+        "text_url": "preview",
         "underlag_url": "underlag",
         "findings_url": "findings",
         "issue_url": "issue",
@@ -147,20 +154,13 @@ def _edit(request, letter, form_class, save, template, context):
     form.keep_drafts(
         request.user, MISSIV if isinstance(letter, Missiv) else PROTOKOLLSUTDRAG, letter.public_id
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save(form)
-            except StaleRowError as stale:
-                _show_conflict(form, form_class, stale.current, letter)
-                status = 409
-            else:
-                form.forget_draft()
-                messages.success(request, "Sparat.")
-                return redirect(request.path)
+    outcome = save_form(request, form, partial(save, form))
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect(request.get_full_path())
     context |= {
+        # Wherever one came from, the way back is kept through a save.
+        "edit_url": request.get_full_path(),
         "form": form,
         "summary": summary,
         "warnings": form.warnings,
@@ -169,7 +169,7 @@ def _edit(request, letter, form_class, save, template, context):
         "receivers": suggested_receivers(form.fillings.missiv, request.user),
         "internal": _internal(request, letter),
     }
-    return render(request, template, letter_context(letter, **context), status=status)
+    return render(request, template, letter_context(letter, **context), status=outcome.status)
 
 
 def _internal(request, letter):
@@ -178,13 +178,6 @@ def _internal(request, letter):
     kind = "missiv" if is_missiv else "protokollsutdrag"
     document = MissivDocument(letter) if is_missiv else ProtokollsutdragDocument(letter)
     return internal_links(request, document, kind, request.resolver_match.kwargs)
-
-
-def _show_conflict(form, form_class, current, letter):
-    """The other writer's words beside one's own; nothing that was typed is lost."""
-    if hasattr(letter, "missiv"):
-        current.missiv = letter.missiv
-    form.show_conflict(form_class(instance=current, **form.reader).initial)
 
 
 def _organs(missiv):

@@ -1,20 +1,21 @@
 """The page of papers, the secretary's home: each matter with its papers, and what is to be done next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Handling, Missiv
+from documents.models import Handling, Missiv, Pappersform
 from documents.papers import (
     Document,
     MissivDocument,
     PlanDocument,
     ProtokollsutdragDocument,
+    SkrivelseDocument,
     UppfoljningDocument,
 )
 from followups.access import may_read_texts
@@ -29,6 +30,7 @@ from plans.models.plan import MAIN_PLAN
 from ..services.arenden import MISSIV, Step, next_step, steps_of
 from ..services.beslut import registered_beslut
 from ..services.sammantraden import listed_package
+from ..ways import PAPPER, coming_from
 
 PLANS_ON_A_PAGE = 30
 CALLS_SHOWN = 12
@@ -45,6 +47,12 @@ class Paper:
     pdf_url: str
     url: str
     handling: Handling | None = None
+    docx_url: str = ""
+
+    @property
+    def docx_label(self) -> str:
+        """A letter is had in Word whole, other papers without their tables."""
+        return "Word" if isinstance(self.document, SkrivelseDocument) else "Texten i Word"
 
     @property
     def title(self) -> str:
@@ -120,12 +128,15 @@ def _chosen(request, plans):
 
 
 def _plans(plans):
-    """The plans with versions, rounds and letters, in a fixed number of queries."""
+    """The plans with versions, rounds and letters, in a fixed number of queries; `has_form` where more than the table
+    is printed."""
+    forms = Pappersform.objects.filter(kommun=OuterRef("namnd__kommun"), from_year__lte=OuterRef("year"))
     rounds = Uppfoljningstillfalle.objects.select_related("missiv", "sammantrade").prefetch_related(
         "missiv__protokollsutdrag__beslut"
     )
     own = Missiv.objects.filter(tillfalle=None).prefetch_related("protokollsutdrag__beslut")
-    return plans.select_related("namnd__kommun", "sammantrade").prefetch_related(
+    plans = plans.annotate(has_form=Exists(forms)).select_related("namnd__kommun", "sammantrade")
+    return plans.prefetch_related(
         Prefetch("versioner", Planversion.objects.select_related("beslut")),
         Prefetch("tillfallen", rounds),
         Prefetch("missiv", own, to_attr="own_missiv"),
@@ -162,6 +173,8 @@ def _handlingar(user, plans):
         audience=Audience.PUBLIC.value,
         replaced_by=None,
     )
+    # The versions of a plan have papers of the same name: the newest is told.
+    found = found.order_by("created_at", "pk")
     return {(each.namnd_id, each.slag, each.file_name): each for each in found}
 
 
@@ -171,7 +184,7 @@ def _matters(user, plan, handlingar):
         tillfalle.plan = plan
         if tillfalle.status != Status.PLANERAD and may_read_texts(user, tillfalle):
             yield _matter_of_round(tillfalle, may_write, handlingar)
-    if version := plan.shown_version:
+    if version := plan.version_of_matter:
         yield _matter_of_plan(plan, version, may_write, handlingar)
 
 
@@ -184,7 +197,7 @@ def _matter_of_round(tillfalle, may_write, handlingar):
     if not may_write:
         return Matter(*matter, note=note)
     handlingar = [each for each in handlingar.values() if each.tillfalle_id == tillfalle.pk]
-    step = next_step(steps_of(tillfalle, document.missiv, handlingar))
+    step = _next_step(steps_of(tillfalle, document.missiv, handlingar))
     is_ready = not document.mark
     if not is_ready:
         step = step if step and step.code == MISSIV else None
@@ -193,16 +206,24 @@ def _matter_of_round(tillfalle, may_write, handlingar):
 
 
 def _matter_of_plan(plan, version, may_write, handlingar):
+    handlingar = {key: each for key, each in handlingar.items() if each.version_id == version.pk}
     papers = [_with_handling(paper, handlingar) for paper in _papers_of_plan(plan, version, may_write)]
     heading = "Planen" if plan.slug == MAIN_PLAN else plan.name
     matter = (heading, version.status, version.get_status_display(), papers)
     missiv = next(iter(plan.own_missiv), None)
+    # What was decided before is of the version in force, and not of one that is laid before the meeting.
+    note = "" if version.status == Planversion.Status.FORESLAGEN else _decided(missiv, plan)
     # A plan that is decided has been laid before its nämnd; its own page still leads to a new letter.
     if not may_write or (version.is_locked and missiv is None):
-        return Matter(*matter, note=_decided(missiv, plan))
-    handlingar = [each for each in handlingar.values() if each.version_id == version.pk]
-    step = next_step(steps_of(plan, missiv, handlingar))
-    return Matter(*matter, step, is_pressing=missiv is not None, note=_decided(missiv, plan))
+        return Matter(*matter, note=note)
+    step = _next_step(steps_of(plan, missiv, handlingar.values()))
+    return Matter(*matter, step, is_pressing=missiv is not None, note=note)
+
+
+def _next_step(steps):
+    """The next step, from which one comes back to this page."""
+    step = next_step(steps)
+    return step and replace(step, url=coming_from(step.url, PAPPER))
 
 
 def _decided(missiv, plan):
@@ -216,9 +237,13 @@ def _decided(missiv, plan):
 
 def _papers_of_plan(plan, version, may_write):
     """The plan, and the letter that lays it before the nämnd."""
-    url, pdf_url = _urls("plan-paper", "plan-pdf", plan.address)
+    names, address = ("plan-paper", "plan-pdf"), plan.address
+    if version != plan.shown_version:
+        names, address = ("version-paper", "version-pdf"), {"public_id": version.public_id}
+    url, pdf_url = _urls(*names, address)
     document = PlanDocument(version)
-    yield Paper(document, "Internkontrollplan", "file-text", pdf_url, url)
+    docx_url = _url("plan-docx", plan.address) if plan.has_form or version.slutregel else ""
+    yield Paper(document, "Internkontrollplan", "file-text", pdf_url, url, docx_url=docx_url)
     for missiv in plan.own_missiv:
         missiv.plan, missiv.tillfalle = plan, None
         yield from _letters_of(missiv, plan.address, may_write)
@@ -230,7 +255,8 @@ def _papers_of_plan(plan, version, may_write):
 def _papers_of_round(document, tillfalle, may_write):
     """In the order of the meeting: the letter, what is decided, the follow-up, and all of it together."""
     url, pdf_url = _urls("uppfoljning-paper", "uppfoljning-pdf", tillfalle.address)
-    yield Paper(document, "Uppföljning", "clipboard-list", pdf_url, url)
+    docx_url = _url("uppfoljning-docx", tillfalle.address)
+    yield Paper(document, "Uppföljning", "clipboard-list", pdf_url, url, docx_url=docx_url)
     if document.missiv is None:
         return
     yield from _letters_of(document.missiv, tillfalle.address, may_write)
@@ -242,20 +268,28 @@ def _papers_of_round(document, tillfalle, may_write):
 def _letters_of(missiv, address, may_write):
     url, pdf_url = _urls("missiv-edit", "missiv-pdf", address)
     document = MissivDocument(missiv)
-    yield Paper(document, document.kind, "mail", pdf_url, url if may_write else pdf_url)
+    docx_url = _url("missiv-docx", address)
+    url = coming_from(url, PAPPER) if may_write else pdf_url
+    yield Paper(document, document.kind, "mail", pdf_url, url, docx_url=docx_url)
     for number, utdrag in enumerate(missiv.protokollsutdrag.all(), start=1):
         utdrag.missiv = missiv
         document = ProtokollsutdragDocument(utdrag)
         url, pdf_url = _urls("protokollsutdrag-edit", "protokollsutdrag-pdf", {**address, "number": number})
         label = f"{document.kind}, {utdrag.beslut.organ}" if utdrag.beslut.organ else document.kind
-        yield Paper(document, label, "gavel", pdf_url, url if may_write else pdf_url)
+        docx_url = _url("protokollsutdrag-docx", {**address, "number": number})
+        url = coming_from(url, PAPPER) if may_write else pdf_url
+        yield Paper(document, label, "gavel", pdf_url, url, docx_url=docx_url)
 
 
 def _urls(page, pdf, address):
-    return [reverse(f"documents:{name}", kwargs=address) for name in (page, pdf)]
+    return _url(page, address), _url(pdf, address)
+
+
+def _url(name, address):
+    return reverse(f"documents:{name}", kwargs=address)
 
 
 def _with_handling(paper, handlingar):
     document = paper.document
     handling = handlingar.get((document.namnd.pk, document.slag, document.filename))
-    return Paper(paper.document, paper.label, paper.icon, paper.pdf_url, paper.url, handling)
+    return replace(paper, handling=handling)

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_GET
 from documents.access import get_missiv_or_404, get_protokollsutdrag_or_404
 from documents.models import Pappersform
 from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument
-from documents.views.internal import internal_links
+from documents.views.internal import internal_links, sheet_url
 from followups.access import get_readable_tillfalle_or_404, may_read_texts
 from organisation.access import Right, may
 from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 
 from ..papers.choices import chosen_uppfoljning, other_rounds, query_of
 from ..papers.findings import findings_of, hold_back
-from ..papers.preview import preview_response
+from ..papers.tables import Bilagenamn
 
 
 @login_required
@@ -29,22 +29,10 @@ def plan_paper(request, **address):
 
 @login_required
 @require_GET
-def plan_preview(request, **address):
-    return _preview(_plan_document(request, address))
-
-
-@login_required
-@require_GET
 def version_paper(request, public_id):
     """One version of a plan as a paper, such as the utkast beside the decided one."""
     version = get_version_or_404(request.user, public_id)
     return _page(request, PlanDocument(version), "version", {"public_id": public_id})
-
-
-@login_required
-@require_GET
-def version_preview(request, public_id):
-    return _preview(PlanDocument(get_version_or_404(request.user, public_id)))
 
 
 @login_required
@@ -58,16 +46,11 @@ def uppfoljning_paper(request, **address):
     context = {
         "tillfalle": tillfalle,
         "forms": [(value, label, value == document.own_form) for value, label in Pappersform.Form.choices],
+        "bilagor": [(value, label, value == document.own_bilagor) for value, label in Bilagenamn.choices],
+        "xlsx_url": sheet_url(document, "followups:tillfalle-xlsx", address),
         "rounds": [(each, each.slug in shown) for each in others],
     }
     return _page(request, document, "uppfoljning", address, query_of(document, tillfalle.slug), context)
-
-
-@login_required
-@require_GET
-def uppfoljning_preview(request, **address):
-    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
-    return _preview(chosen_uppfoljning(request.user, tillfalle, request.GET))
 
 
 @login_required
@@ -107,18 +90,15 @@ def _page(request, document, kind, address, query="", more=None):
         "kommun": document.kommun,
         "findings": findings,
         "pdf_url": reverse(f"documents:{kind}-pdf", kwargs=address) + query,
-        "preview_url": reverse(f"documents:{kind}-preview", kwargs=address) + query,
+        "docx_url": reverse(f"documents:{kind}-docx", kwargs=address) + query if document.text_parts else "",
+        "preview_url": reverse(f"documents:{kind}-preview-pages", kwargs=address) + query,
+        "text_url": reverse(f"documents:{kind}-preview", kwargs=address) + query,
         "issue_url": reverse(f"documents:{kind}-issue", kwargs=address) + query if may_issue else "",
         "internal": internal_links(request, document, kind, address, query),
         "crumbs": [("Papper", reverse("documents:paper-list")), (document.title, "")],
         **(more or {}),
     }
     return render(request, "documents/paper_page.html", context)
-
-
-def _preview(document):
-    hold_back(document)
-    return preview_response(document)
 
 
 def _findings(request, document):

@@ -1,4 +1,6 @@
-"""A kommun's form of its papers, for its administratör: the list by year, texts and choices, a nämnd's own texts."""
+"""A kommun's form of its papers, for its administratör: the list by year, and the choices; for texts see `texter`."""
+
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,16 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 from documents.access import (
     get_kommun_to_dress_or_404,
     get_namnd_to_dress_or_404,
-    get_namndtext_or_404,
     get_pappersform_or_404,
 )
-from documents.drafts import NAMNDTEXT, PAPPERSFORM
+from documents.drafts import PAPPERSFORM
 from documents.models import Namndtext
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 
-from ..forms.pappersformer import NamndtextForm, PappersformForm, YearForm
+from ..forms.pappersformer import PappersformForm, YearForm
 from ..services.errors import DocumentError
-from ..services.pappersformer import create_namndtext, create_pappersform, save_namndtext, save_pappersform
+from ..services.pappersformer import create_namndtext, create_pappersform, save_pappersform
 
 
 @login_required
@@ -58,12 +59,11 @@ def pappersform_create(request, kommun_slug):
 
 @login_required
 def pappersform_edit(request, kommun_slug, year):
-    """Texts and choices."""
+    """The choices."""
     pappersform = get_pappersform_or_404(request.user, kommun_slug, year)
     form = PappersformForm(request.POST or None, instance=pappersform)
     form.keep_drafts(request.user, PAPPERSFORM, pappersform.public_id)
-    title = f"Texter och val i papperen från {year}"
-    return _edit(request, form, save_pappersform, pappersform.kommun, title)
+    return _edit(request, form, save_pappersform, pappersform.kommun, f"Val i papperen från {year}")
 
 
 @login_required
@@ -73,38 +73,17 @@ def namndtext_create(request, kommun_slug, year, namnd_slug):
     namnd = get_namnd_to_dress_or_404(request.user, kommun_slug, namnd_slug)
     get_pappersform_or_404(request.user, kommun_slug, year)
     create_namndtext(namnd, year, user=request.user)
-    return redirect("documents:namndtext-edit", kommun_slug, year, namnd_slug)
+    return redirect("documents:namndtext-list", kommun_slug, year, namnd_slug)
 
 
-@login_required
-def namndtext_edit(request, kommun_slug, year, namnd_slug):
-    """The nämnd's own texts."""
-    own = get_namndtext_or_404(request.user, kommun_slug, year, namnd_slug)
-    form = NamndtextForm(request.POST or None, instance=own, user=request.user, namnd=own.namnd)
-    form.keep_drafts(request.user, NAMNDTEXT, own.public_id)
-    lead = "Det som är tomt skrivs ut med kommunens text."
-    return _edit(
-        request, form, save_namndtext, own.namnd.kommun, f"{own.namnd.name}, texter från {year}", lead
-    )
-
-
-def _edit(request, form, save, kommun, title, lead=""):
+def _edit(request, form, save, kommun, title):
     """Show the form, or save it and go back to the list. Another writer's save keeps every word in the form."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save(form.instance, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(type(form)(instance=stale.current, **form.reader).initial)
-                status = 409
-            else:
-                form.forget_draft()
-                messages.success(request, "Sparat.")
-                return redirect("documents:pappersform-list", kommun.slug)
-    context = _context(kommun, title, form=form, title=title, lead=lead)
-    return render(request, "documents/pappersform_form.html", context, status=status)
+    outcome = save_form(request, form, partial(save, form.instance))
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect("documents:pappersform-list", kommun.slug)
+    context = _context(kommun, title, form=form, title=title)
+    return render(request, "documents/pappersform_form.html", context, status=outcome.status)
 
 
 def _context(kommun, here="", **context):

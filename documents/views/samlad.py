@@ -1,6 +1,7 @@
 """KS's samlade uppföljning of a call: its page, its files, and writing KS's own statement."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,7 @@ from documents.drafts import SAMLAD
 from documents.papers import SamladDocument
 from followups.gathered import gather
 from organisation.access import Right, may
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 from organisation.swedish import lower_first
 
 from ..forms.samlad import SamladForm
@@ -51,6 +52,7 @@ class CallPaper:
     url: str
     xlsx_url: str = ""
     issue_url: str = ""
+    docx_url: str = ""
 
 
 def _papers_of(omgang):
@@ -68,7 +70,13 @@ def _papers_of(omgang):
             url("samlad-pdf"),
             issue_url=url("samlad-issue"),
         ),
-        CallPaper("Samlad uppföljning utan bilagor", "PDF", "file-text", url("samlad-part-pdf")),
+        CallPaper(
+            "Samlad uppföljning utan bilagor",
+            "PDF, eller kommunstyrelsens bedömning i Word",
+            "file-text",
+            url("samlad-part-pdf"),
+            docx_url=url("samlad-docx"),
+        ),
         CallPaper(
             "Åtgärdsrapport",
             "Försenade, nya, pågående och avslutade åtgärder i alla nämnder",
@@ -120,27 +128,17 @@ def samlad_edit(request, **address):
     }
     form = SamladForm(request.POST or None, instance=samlad, **options)
     form.keep_drafts(request.user, SAMLAD, samlad.public_id)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save_samlad(samlad, ks, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                stale.current.omgang = omgang
-                form.show_conflict(SamladForm(instance=stale.current, **options).initial)
-                status = 409
-            else:
-                form.forget_draft()
-                messages.success(request, "Sparat.")
-                return redirect(request.path)
+    outcome = save_form(request, form, partial(save_samlad, samlad, ks), options=options)
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect(request.path)
     context = {
         "form": form,
         "summary": gathered.summary,
         "warnings": form.warnings,
         **call_context(omgang, "Samlad bedömning"),
     }
-    return render(request, "documents/samlad_form.html", context, status=status)
+    return render(request, "documents/samlad_form.html", context, status=outcome.status)
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Putting the papers of a round, or of a plan, together for the meeting."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.urls import reverse
 
 from documents.access import get_subject_or_404
 from organisation.access import Right
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 from plans.models import Plan
 
 from ..forms.sammantraden import SammantradeForm
@@ -19,7 +21,6 @@ from ..services.sammantraden import (
     package_of,
     sammantrade_of,
     save_sammantrade,
-    with_subject,
 )
 from .internal import sammantrade_links
 
@@ -35,19 +36,10 @@ def sammantrade_edit(request, **address):
     internal = sammantrade_links(request, package, address)
     options = {"choices": choices, "user": request.user, "namnd": plan.namnd}
     form = SammantradeForm(request.POST or None, instance=sammantrade, **options)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                save_sammantrade(sammantrade, radversion=form.cleaned_data["radversion"], user=request.user)
-            except StaleRowError as stale:
-                theirs = with_subject(stale.current, subject)
-                form.show_conflict(SammantradeForm(instance=theirs, **options).initial)
-                status = 409
-            else:
-                messages.success(request, "Sparat.")
-                return redirect(request.path)
+    outcome = save_form(request, form, partial(save_sammantrade, sammantrade), options=options)
+    if outcome.is_saved:
+        messages.success(request, "Sparat.")
+        return redirect(request.path)
     context = {
         "form": form,
         "findings": findings,
@@ -65,4 +57,4 @@ def sammantrade_edit(request, **address):
             ("Sammanträdeshandlingar", ""),
         ],
     }
-    return render(request, "documents/sammantrade_form.html", context, status=status)
+    return render(request, "documents/sammantrade_form.html", context, status=outcome.status)

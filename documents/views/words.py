@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from documents.access import get_kommun_to_dress_or_404
-from organisation.services import StaleRowError
+from organisation.editing import save_form
 
 from ..forms.words import WordsForm
 from ..services.words import save_words
@@ -20,19 +20,14 @@ def words_edit(request, kommun_slug):
     """All words, with the product's own under each."""
     kommun = get_kommun_to_dress_or_404(request.user, kommun_slug)
     form = WordsForm(request.POST or None, instance=kommun)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            radversion = form.cleaned_data["radversion"]
-            try:
-                save_words(kommun, form.own_words, radversion=radversion, user=request.user)
-            except StaleRowError as stale:
-                form.show_conflict(WordsForm(instance=stale.current).initial)
-                status = 409
-            else:
-                messages.success(request, "Sparat. Orden gäller i alla papper från och med nu.")
-                return redirect(request.path)
+
+    def save(**writer):
+        save_words(kommun, form.own_words, **writer)
+
+    outcome = save_form(request, form, save)
+    if outcome.is_saved:
+        messages.success(request, "Sparat. Orden gäller i alla papper från och med nu.")
+        return redirect(request.path)
     back = reverse("documents:paper-list")
     context = {
         "form": form,
@@ -42,4 +37,4 @@ def words_edit(request, kommun_slug):
         "back": back,
         "crumbs": [("Papper", back), ("Ord i papperen", "")],
     }
-    return render(request, "documents/pappersform_form.html", context, status=status)
+    return render(request, "documents/pappersform_form.html", context, status=outcome.status)

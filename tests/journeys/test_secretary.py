@@ -58,6 +58,8 @@ def write_the_missiv(kansli):
     page.get_by_role("button", name="Skapa").click()
     expect(page.get_by_label("Bakgrund", exact=True)).to_have_value(STANDARD_TEXT)
     paper = page.frame_locator(".preview-frame")
+    expect(paper.get_by_role("img", name="Sida 1 av 1")).to_be_visible()
+    paper.get_by_role("link", name="Text").click()
     expect(paper.get_by_text("Planen för 2017 har 4 kontrollmoment.")).to_be_visible()
 
     page.get_by_label("Sammanfattning", exact=True).fill(RIGHT)
@@ -65,6 +67,8 @@ def write_the_missiv(kansli):
     expect(page.locator("[data-autosave-status]")).to_contain_text("Sparat utkast")
     page.get_by_role("button", name="Spara", exact=True).click()
     page.get_by_text("Sparat.", exact=True).wait_for()
+    # What the server still does must not meet what this test writes past it.
+    expect(paper.get_by_text(RIGHT)).to_be_visible()
 
 
 def mend_what_is_red(kansli, tillfalle):

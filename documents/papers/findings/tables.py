@@ -81,10 +81,9 @@ def written_in_plan(document: PlanDocument) -> Iterator[Written]:
     url = version.get_absolute_url()
     yield Written("Rubriken", version.title, url)
     yield Written("Slutregeln", version.slutregel, url)
-    for heading, text in document.front_texts:
-        yield Written(
-            f"Texten {heading}", text, reverse("documents:pappersform-list", args=[document.kommun.slug])
-        )
+    texts_url = reverse("documents:pappersform-list", args=[document.kommun.slug])
+    for each in document.texts:
+        yield Written(f"Texten {each.rubrik}", each.text, texts_url)
     for risk in version.risker.all() if document.risks else ():
         yield Written(f"Risken {risk}", risk.description, url)
         yield Written(f"Hanteringen av risken {risk}", risk.hantering, url)

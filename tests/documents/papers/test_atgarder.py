@@ -84,3 +84,19 @@ def test_paper_with_measures_is_accessible_and_made_to_last(row, atgard):
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
         assert page.validate_pdf_bytes(pdf, profile=profile).is_compliant
     assert [block.text for block in blocks_of(pdf) if block.tag == "H2"][-1] == "Åtgärder"
+
+
+def test_a_round_that_is_handed_in_does_not_print_what_comes_from_one_that_is_not(row):
+    earlier = TillfalleFactory(
+        plan=row.tillfalle.plan, slug="april", per_date=datetime.date(2022, 4, 30), status="oppen"
+    )
+    unread = UppfoljningFactory(tillfalle=earlier, moment=row.moment)
+    AtgardFactory(uppfoljning=unread, description="Gör om upphandlingen.")
+    row.tillfalle.status = "inlamnad"
+    row.tillfalle.save()
+
+    before = html(row)
+    type(earlier).objects.filter(pk=earlier.pk).update(status="inlamnad")
+    after = html(row)
+
+    assert ["Gör om upphandlingen." in paper for paper in (before, after)] == [False, True]

@@ -139,3 +139,18 @@ def test_the_paper_prints_the_values(missiv):
 
     assert "Det finns 3 kontrollmoment." in document.html()
     assert "{" not in document.html()
+
+
+def test_before_a_new_version_stands_the_decision_on_the_version_in_force(missiv):
+    plan = missiv.plan
+    PlanversionFactory(plan=plan, number=2, status="foreslagen")
+
+    assert previous_beslut(Missiv(plan=plan)).paragraph == "§ 7"
+
+
+def test_a_plans_letter_counts_the_version_that_is_laid(missiv):
+    laid = PlanversionFactory(plan=missiv.plan, number=2, status="foreslagen")
+    KontrollmomentFactory(version=laid)
+
+    assert Fillings(Missiv(plan=missiv.plan)).fill("{antal moment}") == "1"
+    assert Fillings(missiv).fill("{antal moment}") == "3"

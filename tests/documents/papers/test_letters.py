@@ -165,7 +165,7 @@ def test_a_letter_to_a_plan_is_filled_in(version, user):
     assert missiv.sammanfattning == "Planen omfattar 2 kontrollmoment i 2 processer."
     assert missiv.forslag == "Kommunstyrelsen antar internkontrollplan 2027 för kommunstyrelsen."
     assert (missiv.dnr, missiv.handlaggare) == ("KS/2026:9", "Maria Sandell")
-    assert missiv.underlag_lines[1:] == [version.heading]
+    assert missiv.beslutsunderlag.splitlines()[1:] == [version.heading]
     assert missiv.tillfalle is None
 
 

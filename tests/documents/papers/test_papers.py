@@ -111,9 +111,23 @@ def test_the_table_has_headings_for_columns_rows_and_sections(plan):
 
     html = PlanDocument(version).html()
 
-    assert html.count('<th scope="col">') == 9
+    assert html.count('<th scope="col">') == 5
     assert html.count('<th scope="row"><p>Inköp</p></th>') == 1
-    assert html.count("<col style") == 9
+    assert html.count("<col width=") == 5
+
+
+def test_columns_without_a_word_are_left_out_of_a_dress_that_nobody_chose(plan, namnd):
+    version = make_version(plan)
+    KontrollmomentFactory(version=version)
+    in_standard = words(PlanDocument(version)).split()
+
+    mall = TabellmallFactory(kommun=namnd.kommun, is_default=True)
+    TabellkolumnFactory(mall=mall)
+    TabellkolumnFactory(mall=mall, heading="Risk", parts=[{"field": "risk"}])
+    in_chosen = words(PlanDocument(version)).split()
+
+    assert in_standard.count("Risk") == 0
+    assert in_chosen.count("Risk") == 1
 
 
 def test_a_masked_passage_never_reaches_the_paper(plan):

@@ -7,7 +7,7 @@ import page
 import pytest
 from django.utils.html import strip_tags
 
-from documents.models import Pappersform
+from documents.models import Pappersform, linje_of
 from documents.papers import PlanDocument
 from organisation.models import Skala
 from tests.documents.reading import blocks_of
@@ -22,6 +22,7 @@ from tests.factories import (
     RiskFactory,
     SkalaFactory,
     SkalstegFactory,
+    TextblockFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -83,36 +84,48 @@ def test_without_a_form_the_paper_is_the_table_alone(version):
 
 
 def test_a_form_of_a_later_year_says_nothing_of_an_older_plan(version, namnd):
-    PappersformFactory(kommun=namnd.kommun, from_year=2023, syfte="Från 2023.")
+    form = PappersformFactory(kommun=namnd.kommun, from_year=2023)
+    TextblockFactory(pappersform=form, text="Från 2023.")
 
     assert "Från 2023." not in PlanDocument(version).html()
 
 
-def test_the_kommuns_texts_stand_before_the_table_under_its_own_headings(version, namnd):
-    namnd.kommun.vocabulary = {"plan_ansvar": "Vem gör vad"}
-    PappersformFactory(kommun=namnd.kommun, syfte="Förebygga fel.", ansvar="- nämnden\n- förvaltningen")
+def test_the_kommuns_texts_stand_in_its_order_on_both_sides_of_the_table(version, namnd):
+    form = PappersformFactory(kommun=namnd.kommun)
+    TextblockFactory(pappersform=form, position=3, rubrik="Vem gör vad", text="- nämnden\n- förvaltningen")
+    TextblockFactory(pappersform=form, position=2, rubrik="Syfte")
+    TextblockFactory(pappersform=form, position=1, rubrik="Efteråt", plats="efter")
+    TextblockFactory(pappersform=form, position=4, rubrik="Oskriven", text="")
     KontrollmomentFactory(version=version)
 
     html = PlanDocument(version).html()
 
     headings = re.findall(r"<h2>(.*?)</h2>", html)
-    assert headings == ["Syfte", "Vem gör vad", "Kontrollmoment"]
+    assert headings == ["Syfte", "Vem gör vad", "Kontrollmoment", "Efteråt"]
     assert "<ul><li>nämnden</li><li>förvaltningen</li></ul>" in html
 
 
 def test_a_namnds_own_text_stands_in_the_place_of_the_kommuns(version, namnd):
-    PappersformFactory(kommun=namnd.kommun, syfte="Kommunens syfte.", metod="Kommunens metod.")
-    NamndtextFactory(namnd=namnd, metod="Nämndens metod.")
+    form = PappersformFactory(kommun=namnd.kommun)
+    own = NamndtextFactory(namnd=namnd)
+    for kod in ("syfte", "metod"):
+        TextblockFactory(pappersform=form, linje=linje_of(kod), rubrik=kod.title(), text=f"Kommunens {kod}.")
+    TextblockFactory(namndtext=own, linje=linje_of("metod"), rubrik="Gammal", text="Nämndens metod.")
+    TextblockFactory(namndtext=own, linje=linje_of("syfte"), text="")
+    TextblockFactory(namndtext=own, rubrik="Vår organisation", text="Tre avdelningar.")
 
     text = words(PlanDocument(version).html())
 
-    assert "Kommunens syfte." in text
-    assert "Nämndens metod." in text
+    assert text.startswith(
+        f"{version.heading} Syfte Kommunens syfte. Metod Nämndens metod. Vår organisation Tre avdelningar."
+    )
     assert "Kommunens metod." not in text
+    assert "Gammal" not in text
 
 
 def test_a_masked_passage_of_the_texts_never_reaches_the_paper(version, namnd):
-    PappersformFactory(kommun=namnd.kommun, syfte=SECRET, has_bortvalda=True)
+    form = PappersformFactory(kommun=namnd.kommun, has_bortvalda=True)
+    TextblockFactory(pappersform=form, text=SECRET)
     RiskFactory(version=version, description=SECRET, hantering=SECRET, is_in_plan=False)
 
     html = PlanDocument(version).html()
@@ -182,6 +195,7 @@ def test_common_moments_have_a_section_of_their_own(version, namnd):
     ]
     text = words(document.html())
     assert text.index("Gemensamt") < text.index("Eget")
+    assert "kommungemensamt moment" not in text
     assert document.tables[0].table.widths == document.tables[1].table.widths
 
 
@@ -203,7 +217,7 @@ def test_common_moments_are_marked_whatever_the_dress(version, namnd):
     [
         (
             "beslutad",
-            "Planen är beslutad av Kommunstyrelsen den 18 januari 2022, § 7. Diarienummer KS/2022:1.",
+            "Planen är beslutad av kommunstyrelsen den 18 januari 2022, § 7. Diarienummer KS/2022:1.",
         ),
         ("utkast", "Planen är ännu inte beslutad."),
     ],
@@ -217,11 +231,14 @@ def test_the_decision_stands_in_a_sentence(version, namnd, status, sentence):
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(namnd, count_queries):
     make_scales(namnd.kommun)
-    PappersformFactory(kommun=namnd.kommun, has_riskmatris=True, has_bortvalda=True)
+    form = PappersformFactory(kommun=namnd.kommun, has_riskmatris=True, has_bortvalda=True)
+    own = NamndtextFactory(namnd=namnd)
 
     def ask(year, rows):
         version = PlanversionFactory(plan__namnd=namnd, plan__year=year)
         for _ in range(rows):
+            TextblockFactory(pappersform=form)
+            TextblockFactory(namndtext=own)
             KontrollmomentFactory(version=version, risk=RiskFactory(version=version))
             RiskFactory(version=version, is_in_plan=False)
         return count_queries(PlanDocument(version).html)
@@ -232,9 +249,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(namnd, count_queries)
 @pytest.mark.parametrize("status", ["beslutad", "utkast"])
 def test_the_whole_paper_keeps_both_standards(version, namnd, status):
     steps = make_scales(namnd.kommun)
-    PappersformFactory(
+    form = PappersformFactory(
         kommun=namnd.kommun,
-        syfte="Förebygga fel.\n\n- ett\n- två",
         has_riskmatris=True,
         medel_from=3,
         hog_from=6,
@@ -242,6 +258,8 @@ def test_the_whole_paper_keeps_both_standards(version, namnd, status):
         has_beslut=True,
         gemensamma=Pappersform.Gemensamma.EGET_AVSNITT,
     )
+    TextblockFactory(pappersform=form, text="Förebygga fel.\n\n- ett\n- två")
+    TextblockFactory(pappersform=form, plats="efter", rubrik="Rapportering")
     version.status = status
     make_risk(version, steps, 2, 2)
     make_risk(version, steps, 1, 2, is_in_plan=False, hantering="Låg.")
@@ -258,6 +276,7 @@ def test_the_whole_paper_keeps_both_standards(version, namnd, status):
         "Risker",
         "Kommungemensamma kontrollmoment",
         "Kommunstyrelsens kontrollmoment",
+        "Rapportering",
         "Risker som inte tas med i planen",
         "Beslut",
     ]

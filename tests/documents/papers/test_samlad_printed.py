@@ -149,6 +149,7 @@ def test_figures_have_their_words_and_fonts_are_the_papers_own(twenty):
         ]
     fonts = run_on(part(), "pdffonts", "PDF").splitlines()[2:]
 
+    assert fonts
     assert len(alts) == 2
     assert any(alt.startswith("Stapel över nämndernas bedömningar: tillräcklig 12") for alt in alts)
     assert [line for line in fonts if "+Source-Sans" not in line] == []

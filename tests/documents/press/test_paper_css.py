@@ -1,6 +1,7 @@
 """The style sheet of the papers, judged by where words come to stand on the pages."""
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -64,3 +65,33 @@ def test_the_mark_of_an_internal_paper_stands_in_line_with_the_text(paper_page, 
     mark = next(word for word in words_by_page(pdf)[1] if word.text == "INTERN")
     assert mark.left * 25.4 / 72 == pytest.approx(margin_mm, abs=0.5)
     assert mark.top * 25.4 / 72 > 4.5
+
+
+def test_a_column_is_as_wide_as_it_says():
+    cells = "".join(f"<td>{word}</td>" for word in ("Ett", "Två", "Tre"))
+    columns = '<colgroup><col width="50%"><col width="12.5%"><col width="37.5%"></colgroup>'
+
+    (words,) = words_by_page(paper(f"<table>{columns}<tbody><tr>{cells}</tr></tbody></table>"))
+
+    one, two, three = (word.left for word in words if word.text in ("Ett", "Två", "Tre"))
+    # Measured in the 155 mm between the margins.
+    assert (two - one) * 25.4 / 72 == pytest.approx(77.5, abs=0.5)
+    assert (three - two) * 25.4 / 72 == pytest.approx(19.4, abs=0.5)
+
+
+def test_the_first_heading_of_a_page_stands_as_high_as_any_first_word():
+    filling = '<p>Ord</p><div style="height: 230mm"></div>'
+
+    pages = [
+        words_by_page(paper(f"<h1>Titel</h1>{filling}{next_words}"))[1]
+        for next_words in ("<h2>Rubrik</h2><p>Text</p><p>Text</p>", "<p>Rubrik</p>")
+    ]
+
+    heading, line = (next(word.top for word in words if word.text == "Rubrik") for words in pages)
+    assert heading == pytest.approx(line, abs=3)
+
+
+def test_no_template_of_a_paper_has_a_style_in_a_tag():
+    papers = Path("templates/documents").glob("*.html")
+
+    assert [path.name for path in papers if re.search(r"\bstyle=", path.read_text(encoding="utf-8"))] == []

@@ -66,8 +66,21 @@ def test_an_address_outside_the_paper_is_refused(body, settings, caplog):
 
     with pikepdf.open(BytesIO(file)) as printed:
         assert list(printed.attachments) == []
-    assert b"root:" not in file
+        assert [data for data in data_of(printed) if b"root:" in data] == []
     assert any("refused" in record.getMessage() for record in caplog.records) or "<use" in body
+
+
+def data_of(pdf):
+    """What is in the file, unpacked: an attached file would be a stream like any other."""
+    streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+    return [each.read_bytes() for each in streams] + [each.unparse() for each in pdf.objects]
+
+
+def test_an_attached_file_would_be_seen():
+    with pikepdf.open(BytesIO(render_pdf(paper()))) as printed:
+        printed.attachments["passwd"] = b"root:x:0:0"
+
+        assert len([data for data in data_of(printed) if b"root:" in data]) == 1
 
 
 @pytest.mark.parametrize("body", [body for body in REACHING if "<svg" not in body])

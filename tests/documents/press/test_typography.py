@@ -8,7 +8,10 @@ from documents.press.typography import NBSP, keep_together, typeset, without_wid
     [
         ("enligt § 142 i dag", "enligt §~142 i dag"),
         ("Dnr KS/2016:389 och mer", "Dnr~KS/2016:389 och mer"),
-        ("18 kap. 8 § OSL", "18~kap.~8~§ OSL"),
+        ("18 kap. 8 § OSL", "18~kap.~8~§~OSL"),
+        ("för kontoret år 2024.", "för kontoret år~2024."),
+        ("se bilaga 2", "se bilaga~2"),
+        ("Kontrollmoment 7 pågår", "Kontrollmoment~7 pågår"),
         ("fakturor över 9 mnkr utanför", "fakturor över 9~mnkr utanför"),
         ("den 31 augusti 2017 var", "den 31~augusti~2017 var"),
         ("September 2022", "September~2022"),
@@ -40,3 +43,16 @@ def test_a_short_last_word_of_a_heading_does_not_stand_alone():
     assert without_widow("Process Externt krav Internt mål") == f"Process Externt krav Internt{NBSP}mål"
     assert without_widow("Kontrollutförare (Vem?)") == "Kontrollutförare (Vem?)"
     assert without_widow("Uppföljning av internkontrollplanen") == "Uppföljning av internkontrollplanen"
+
+
+@pytest.mark.parametrize(
+    ("words", "set_as"),
+    [
+        ("protokoll_2026-08.pdf (12 kB)", '<span class="filnamn">protokoll_2026-08.pdf</span> (12\xa0kB)'),
+        ("Åsas löner.XLSX.", 'Åsas <span class="filnamn">löner.XLSX</span>.'),
+        ('<a href="papper:del-2">karta.pdf</a>', '<a href="papper:del-2">karta.pdf</a>'),
+        ("Se pdf. Docx är Word. www.kommun.se", "Se pdf. Docx är Word. www.kommun.se"),
+    ],
+)
+def test_the_name_of_a_file_is_told_from_other_words(words, set_as):
+    assert typeset(f"<body><p>{words}</p></body>") == f"<body><p>{set_as}</p></body>"

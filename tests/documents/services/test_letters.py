@@ -59,14 +59,14 @@ def test_a_new_missiv_is_filled_in(tillfalle, user):
     assert missiv.pk
     assert missiv.rubrik == "Uppföljning av intern kontroll för kommunstyrelsens förvaltning 2017"
     assert missiv.bakgrund == (
-        "Kommunstyrelsen beslutade 170118 att anta en intern kontrollplan för kommunstyrelsens förvaltning "
+        "Kommunstyrelsen beslutade 170118 att anta en internkontrollplan för kommunstyrelsens förvaltning "
         "år 2017."
     )
     assert missiv.sammanfattning == (
         "Granskningar har genomförts i 3 av 4 kontrollmoment. "
         "Kontrollmoment 1 (krishantering) genomförs senare, nov/dec."
     )
-    assert missiv.underlag_lines == [
+    assert missiv.beslutsunderlag.splitlines() == [
         "Missiv 170921",
         "Uppföljning av internkontrollplan 2017 för kommunstyrelsens förvaltning per 31 augusti 2017",
     ]
@@ -75,7 +75,7 @@ def test_a_new_missiv_is_filled_in(tillfalle, user):
         "Kommunstyrelsen godkänner uppföljningen av den interna kontrollen för kommunstyrelsens förvaltning "
         "170831."
     )
-    assert (missiv.mottagare, missiv.receiver_lines) == ("Kommunstyrelsen", ["Kommunstyrelsen"])
+    assert (missiv.mottagare, missiv.skickas_till.splitlines()) == ("Kommunstyrelsen", ["Kommunstyrelsen"])
     assert (missiv.dnr, missiv.date) == ("KS/2016:389", datetime.date(2017, 9, 21))
     assert (missiv.handlaggare, missiv.handlaggare_telefon) == ("Maria Sandell", "012-34 56")
     assert Handelse.objects.get().action == "missiv.created"
@@ -99,7 +99,7 @@ def test_a_new_missiv_takes_receivers_and_people_from_the_last(tillfalle, user):
 
     missiv = create_missiv(tillfalle, user=user)
 
-    assert missiv.receiver_lines == ["IT-chef", "Ekonomichef"]
+    assert missiv.skickas_till.splitlines() == ["IT-chef", "Ekonomichef"]
     assert missiv.mottagare == "Kommunstyrelsens arbetsutskott"
     assert missiv.handlaggare == missiv.signer == "Carina Brofeldt"
     assert missiv.signer_enhet == "Kommunstyrelsens förvaltning"
@@ -116,8 +116,8 @@ def test_a_new_missiv_uses_the_kommuns_verb(tillfalle, user):
 @pytest.mark.parametrize(
     ("change", "beginning"),
     [
-        ({"beslut": None}, "Kommunstyrelsen har ännu inte beslutat om en intern kontrollplan"),
-        ({"status": "utkast"}, "Kommunstyrelsen har ännu inte beslutat om en intern kontrollplan"),
+        ({"beslut": None}, "Uppföljningen gäller internkontrollplanen för kommunstyrelsens förvaltning"),
+        ({"status": "utkast"}, "Kommunstyrelsen har ännu inte beslutat om en internkontrollplan"),
     ],
 )
 def test_the_background_claims_no_decision_that_is_not_known(tillfalle, user, change, beginning):

@@ -3,13 +3,16 @@
 import datetime
 from io import BytesIO
 
+import page
 import pikepdf
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import IntegrityError
+from PIL import Image
 
 from documents.models import Missiv, Sammantrade
+from documents.papers.picture_page import Picture
 from documents.press.attachments import refusal
 from documents.press.pdf import render_pdf
 from documents.services.sammantraden import choices_of, package_of, sammantrade_of, save_sammantrade
@@ -21,6 +24,7 @@ from tests.factories import (
     BilagaFactory,
     MissivFactory,
     NamndFactory,
+    PlanversionFactory,
     ProtokollsutdragFactory,
 )
 
@@ -137,16 +141,102 @@ def test_a_file_that_does_not_fit_is_left_out_with_its_reason(tillfalle):
 
     choice = choices_of(tillfalle)[-1]
 
-    assert choice.refusal.startswith("Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA).")
+    assert choice.refusal.startswith("Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA), ")
     papers = ["missiv", f"bilaga:{bilaga.public_id}"]
     assert len(package_of(Sammantrade(tillfalle=tillfalle, papers=papers)).parts) == 1
 
 
-def test_secret_files_and_other_kinds_of_files_are_not_offered(tillfalle):
+def test_secret_files_are_not_offered_and_other_kinds_are_refused(tillfalle):
     add_file(tillfalle, FITTING, is_secret=True, provision="18 kap. 8 § OSL")
     add_file(tillfalle, b"text", "lista.txt", content_type="text/plain")
 
-    assert "bilaga" not in codes(tillfalle)
+    [told] = [(each.title, each.refusal) for each in choices_of(tillfalle) if each.bilaga]
+
+    assert told == ("lista.txt", "Textfil. Bara PDF och bilder (PNG och JPEG) kan bli sidor i papperet.")
+
+
+# --- Pictures ---------------------------------------------------------------------------------------
+
+
+def make_picture(kind="PNG", mode="RGB", size=(60, 40), **options):
+    file = BytesIO()
+    Image.new(mode, size).save(file, kind, **options)
+    return file.getvalue()
+
+
+def add_picture(tillfalle, content, name="ritning.png"):
+    kind = "image/png" if name.endswith(".png") else "image/jpeg"
+    return f"bilaga:{add_file(tillfalle, content, name, content_type=kind).public_id}"
+
+
+def with_picture(tillfalle, code, words="En ritning över entrén."):
+    return package_of(Sammantrade(tillfalle=tillfalle, papers=["missiv", code], descriptions={code: words}))
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (make_picture(), "ritning.png"),
+        (make_picture(mode="RGBA"), "ritning.png"),
+        (make_picture(mode="P", transparency=0), "ritning.png"),
+        (make_picture(mode="1", size=(40, 600)), "ritning.png"),
+        (make_picture(mode="I;16"), "ritning.png"),
+        (make_picture("JPEG", "L"), "foto.jpg"),
+        (make_picture("JPEG", "CMYK"), "foto.jpg"),
+    ],
+    ids=["rgb", "alpha", "palette", "two colours", "16 bits", "grey", "cmyk"],
+)
+def test_a_picture_has_a_page_of_an_accessible_file(tillfalle, content, name):
+    code = add_picture(tillfalle, content, name)
+
+    pdf = with_picture(tillfalle, code).pdf()
+
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
+        assert [each.message for each in page.validate_pdf_bytes(pdf, profile=profile).failures] == []
+    assert described(pdf) == ["En ritning över entrén."]
+    assert name in _texts(pdf)[-1]
+    assert "Bilaga 1" in _texts(pdf)[-1]
+
+
+def described(content):
+    """What the file says of its pictures."""
+    with pikepdf.open(BytesIO(content)) as pdf:
+        figures = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary)]
+        return [str(each.Alt) for each in figures if each.get("/S") == "/Figure"]
+
+
+def test_what_the_camera_wrote_does_not_come_along():
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Hemlig kamera", 6
+    content = make_picture("JPEG", exif=exif, comment=b"Hemlig kommentar")
+
+    picture = Picture(content)
+
+    assert b"Hemlig" in content
+    assert b"Hemlig" not in picture.content
+    assert (picture.is_wide, Image.open(BytesIO(picture.content)).size) == (False, (40, 60))
+    assert Picture(content).content == picture.content
+
+
+def test_a_large_picture_is_made_to_fit_a_page():
+    picture = Picture(make_picture(size=(7016, 100)))
+
+    assert Image.open(BytesIO(picture.content)).size == (3508, 50)
+
+
+def test_a_picture_without_words_is_passed_over(tillfalle):
+    code = add_picture(tillfalle, make_picture())
+
+    assert len(with_picture(tillfalle, code, "").parts) == 1
+
+
+def test_a_broken_picture_is_told_so(tillfalle):
+    add_picture(tillfalle, make_picture()[:40])
+
+    assert choices_of(tillfalle)[-1].refusal == "Bilden går inte att läsa."
+
+
+# --- Files that were made elsewhere -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -259,3 +349,12 @@ def test_a_meeting_is_of_a_plan_or_a_round(plan, tillfalle, about):
 
     with pytest.raises(IntegrityError):
         Sammantrade.objects.create(**{name: subjects[name] for name in about})
+
+
+def test_a_changed_plan_goes_to_the_meeting_in_the_version_that_is_laid():
+    decided = PlanversionFactory(status="beslutad")
+    laid = PlanversionFactory(plan=decided.plan, number=2, status="foreslagen")
+
+    (paper,) = choices_of(decided.plan)
+
+    assert (paper.document.version, paper.mark) == (laid, "Förslag")

@@ -1,89 +1,41 @@
-"""A print run: what can be chosen, the order, its papers one by one, and what is done when something goes wrong."""
+"""A print run: what can be chosen, the order, its papers one by one, and the file."""
 
 import datetime
 import hashlib
 import io
 import os
 import time
-import zipfile
 
-import page
 import pikepdf
-import pypdf
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
-from documents import tasks
-from documents.access import require_readable
-from documents.models import Missiv, Utskrift, Utskriftsdel
-from documents.papers import Document, PaperPackage
+from documents.models import Missiv, Utskrift
+from documents.papers import Document
 from documents.services import printing
 from documents.services.errors import DocumentError
 from documents.services.utskrifter import (
-    cancel_utskrift,
     choices_of_omgang,
     choices_of_year,
-    continue_utskrift,
     order_utskrift,
 )
 from followups.models import Uppfoljningstillfalle
-from organisation.models import Handelse, Medlemskap, Namnd, Roll
+from organisation.models import Handelse, Medlemskap, Roll
 from organisation.texts import Audience
+from tests.documents.print_runs import Part, entries, order, run_out, states
 from tests.documents.views.test_papers import make_papers
-from tests.factories import KommunFactory, NamndFactory, OmgangFactory, PlanFactory, TillfalleFactory, member
+from tests.factories import (
+    NamndFactory,
+    OmgangFactory,
+    PlanFactory,
+    TillfalleFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
-
-Part = Utskriftsdel.Status
-
-
-@pytest.fixture
-def kommun():
-    return KommunFactory(name="Provköpings kommun", slug="provkoping")
-
-
-@pytest.fixture
-def namnder(kommun):
-    """Three nämnder with a plan, a locked round, a missiv and a förslag to protokollsutdrag each."""
-    names = ["Kommunstyrelsen", "Bildningsnämnden", "Vård- och omsorgsnämnden"]
-    namnder = [NamndFactory(kommun=kommun, name=name, is_ks=name == names[0]) for name in names]
-    for namnd in namnder:
-        make_papers(namnd)
-    return namnder
-
-
-@pytest.fixture
-def samordnare(namnder):
-    return member(namnder[0], Roll.SAMORDNARE)
-
-
-def order(kommun, user, slag=None, **options):
-    choices = [each for each in choices_of_year(user, kommun, 2022) if slag in (None, each.slag)]
-    return order_utskrift(kommun, choices, title="Provköping 2022", user=user, **options)
-
-
-def run_out(utskrift, times=100):
-    """What a worker does with it."""
-    for _ in range(times):
-        printing.print_next(utskrift.pk)
-    utskrift.refresh_from_db()
-    return utskrift
-
-
-def states(utskrift):
-    return [part.status for part in utskrift.delar.in_order()]
-
-
-def entries(utskrift):
-    with utskrift.file.open("rb") as file, zipfile.ZipFile(io.BytesIO(file.read())) as whole:
-        assert whole.testzip() is None
-        return {name: whole.read(name) for name in whole.namelist()}
-
 
 # --- What can be chosen -------------------------------------------------------------------------
 
@@ -157,6 +109,8 @@ def test_ks_prints_the_others_rounds_and_not_their_plans(kommun, namnder):
 
 
 def test_choices_ask_the_same_questions_for_three_nämnder_and_sixty(kommun, samordnare, count_queries):
+    # A person's roles are read once.
+    choices_of_year(samordnare, kommun, 2022)
     three = count_queries(lambda: choices_of_year(samordnare, kommun, 2022))
     for number in range(57):
         make_papers(NamndFactory(kommun=kommun, name=f"Nämnd {number:02}"))
@@ -367,279 +321,6 @@ def test_right_to_secrets_that_was_lost_meanwhile_stops_the_paper(kommun, namnde
     assert part.error == "Du har inte längre rätt att läsa nämndens sekretessmarkerade uppgifter."
 
 
-# --- The gathered papers of a call ----------------------------------------------------------------
-
-
-@pytest.fixture
-def omgang(kommun, namnder):
-    """A call that all nämnder have answered."""
-    omgang = OmgangFactory(kommun=kommun)
-    Uppfoljningstillfalle.objects.filter(plan__namnd__kommun=kommun).update(omgang=omgang)
-    return omgang
-
-
-def order_call(omgang, user, *slag, **options):
-    choices = [each for each in choices_of_omgang(user, omgang) if each.slag in slag]
-    utskrift = order_utskrift(omgang.kommun, choices, title="Omgången", user=user, omgang=omgang, **options)
-    utskrift.refresh_from_db()
-    return utskrift
-
-
-def test_zip_of_twenty_nämnder_has_the_gathered_papers_first(
-    kommun, namnder, samordnare, quick_papers, monkeypatch
-):
-    monkeypatch.setattr(PaperPackage, "pdf", Document.pdf)
-    for number in range(17):
-        make_papers(NamndFactory(kommun=kommun, name=f"Nämnd {number:02}"))
-    call = OmgangFactory(kommun=kommun)
-    Uppfoljningstillfalle.objects.filter(plan__namnd__kommun=kommun).update(omgang=call)
-
-    utskrift = order_call(call, samordnare, "samlad", "atgardsrapport", "plan", "uppfoljning", "missiv")
-
-    files = entries(utskrift)
-    papers = [name for name in files if name.endswith(".pdf")]
-    assert (utskrift.status, len(papers)) == ("klar", 2 + 20 * 3)
-    assert papers[0].startswith("Samlad-uppfoljning_")
-    assert papers[1].startswith("Atgardsrapport_")
-    assert files[papers[0]].count("Nämnd 16".encode()) > 1
-    assert "Kommunstyrelsens samlade bedömning är inte skriven." in files["Utkast.txt"].decode("utf-8-sig")
-
-
-def test_one_pdf_names_what_is_missing_and_what_is_an_utkast(omgang, namnder, samordnare):
-    late = TillfalleFactory(plan=PlanFactory(namnd__kommun=omgang.kommun), omgang=omgang)
-
-    utskrift = order_call(omgang, samordnare, "samlad", "plan", "uppfoljning", form="samlad")
-
-    with utskrift.file.open("rb") as file:
-        content = file.read()
-    words = " ".join(pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
-    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
-        assert [each.message for each in page.validate_pdf_bytes(content, profile=profile).failures] == []
-    assert "Det här finns inte i filen" in words
-    assert f"{late.plan.namnd.name} – uppföljning: uppföljningen {late.name} är inte inlämnad än" in words
-    assert "Det här är utskrivet som utkast" in words
-    assert "Kommunstyrelsens samlade bedömning är inte skriven." in words
-
-
-def test_gathered_papers_are_left_out_of_a_run_with_secrets(omgang, namnder, quick_papers):
-    user = member(namnder[0], Roll.CONTROLLER)
-    choices = [each for each in choices_of_omgang(user, omgang) if each.namnd == namnder[0]]
-    options = {"title": "Internt", "user": user, "omgang": omgang, "audience": Audience.INTERNAL}
-
-    utskrift = order_utskrift(omgang.kommun, choices, **options)
-
-    assert {part.slag for part in utskrift.delar.all()} == {
-        "plan",
-        "uppfoljning",
-        "missiv",
-        "protokollsutdrag",
-    }
-    assert [
-        reason for _, paper, reason in utskrift.left_out if paper in ("Samlad uppföljning", "Åtgärdsrapport")
-    ] == ["papperet finns bara i den version som alla får läsa"] * 2
-
-
-def test_gathered_paper_is_not_printed_or_fetched_by_who_no_longer_watches(
-    omgang, samordnare, task_queue, quick_papers
-):
-    printed = order_call(omgang, samordnare, "samlad")
-    run_out(printed)
-    waiting = order_call(omgang, samordnare, "samlad")
-    Medlemskap.objects.filter(anvandare=samordnare).delete()
-    samordnare = type(samordnare).objects.get(pk=samordnare.pk)
-
-    run_out(waiting)
-
-    assert (states(printed), states(waiting)) == (["klar"], ["misslyckad"])
-    with pytest.raises(PermissionDenied):
-        require_readable(samordnare, printed, printed.delar.all())
-
-
-def test_kommun_without_ks_has_no_gathered_papers(samordnare, omgang):
-    Namnd.objects.update(is_ks=False)
-
-    assert not {each.slag for each in choices_of_omgang(samordnare, omgang)} & {"samlad", "atgardsrapport"}
-
-
-# --- Cancel, try again, and workers that are stopped ---------------------------------------------
-
-
-def test_cancel_in_the_middle_keeps_what_is_printed(kommun, samordnare, task_queue, quick_papers):
-    utskrift = order(kommun, samordnare)
-    run_out(utskrift, times=5)
-
-    cancelled = cancel_utskrift(utskrift, user=samordnare)
-    run_out(utskrift)
-
-    assert cancelled
-    assert utskrift.status == "avbruten"
-    assert states(utskrift) == ["klar"] * 5 + ["avbruten"] * 7
-    assert Handelse.objects.get(action="utskrift.cancelled").changes == {"left": 7}
-
-
-def test_paper_that_is_being_printed_when_cancelled_is_not_kept(
-    kommun, samordnare, task_queue, monkeypatch, django_capture_on_commit_callbacks
-):
-    utskrift = order(kommun, samordnare, "plan")
-
-    def cancelled_meanwhile(self):
-        cancel_utskrift(utskrift, user=samordnare)
-        return b"%PDF-1.7"
-
-    monkeypatch.setattr(Document, "pdf", cancelled_meanwhile)
-
-    run_out(utskrift, times=1)
-
-    assert states(utskrift) == ["avbruten"] * 3
-    assert {part.file.name for part in utskrift.delar.all()} == {""}
-
-
-def test_cancelled_run_goes_on_where_it_was(kommun, samordnare, task_queue, quick_papers):
-    utskrift = order(kommun, samordnare)
-    run_out(utskrift, times=5)
-    cancel_utskrift(utskrift, user=samordnare)
-
-    again = continue_utskrift(utskrift, user=samordnare)
-    run_out(utskrift)
-
-    assert again
-    assert utskrift.status == "klar"
-    assert len([name for name in entries(utskrift) if name.endswith(".pdf")]) == 12
-    assert {part.attempts for part in utskrift.delar.all()} == {1}
-
-
-def test_failed_ones_are_tried_again_and_the_file_is_made_anew(
-    kommun, namnder, samordnare, task_queue, quick_papers
-):
-    rounds = Uppfoljningstillfalle.objects.filter(plan__namnd=namnder[1])
-    utskrift = order(kommun, samordnare, "missiv")
-    rounds.update(status="oppen")
-    run_out(utskrift)
-    before = utskrift.sha256
-
-    rounds.update(status="last")
-    again = continue_utskrift(utskrift, user=samordnare)
-    run_out(utskrift)
-
-    assert again
-    assert (utskrift.status, states(utskrift)) == ("klar", ["klar"] * 3)
-    assert "Saknas.txt" not in entries(utskrift)
-    assert utskrift.sha256 != before
-
-
-def test_finished_run_has_nothing_to_continue(kommun, samordnare, quick_papers):
-    utskrift = order(kommun, samordnare, "plan")
-    utskrift.refresh_from_db()
-
-    assert not continue_utskrift(utskrift, user=samordnare)
-    assert not cancel_utskrift(utskrift, user=samordnare)
-
-    utskrift.refresh_from_db()
-    assert utskrift.status == "klar"
-
-
-def test_paper_of_a_stopped_worker_is_taken_up_again(kommun, samordnare, task_queue, quick_papers):
-    utskrift = order(kommun, samordnare, "plan")
-    held = printing.claim_next(utskrift.pk)
-    DBTaskResult.objects.all().delete()
-    lapse(held)
-
-    tasks.look_after(utskrift.pk)
-    queued = sorted(DBTaskResult.objects.values_list("task_path", flat=True))
-    run_out(utskrift)
-
-    assert queued == ["documents.tasks.print_paper", "documents.tasks.watch"]
-    assert (utskrift.status, states(utskrift)) == ("klar", ["klar"] * 3)
-    assert [part.attempts for part in utskrift.delar.in_order()] == [2, 1, 1]
-
-
-def test_worker_that_was_given_up_for_dead_writes_nothing(kommun, samordnare, task_queue, quick_papers):
-    utskrift = order(kommun, samordnare, "plan")
-    first = printing.claim_next(utskrift.pk)
-    lapse(first)
-    printing.release_lapsed(utskrift.pk)
-    second = printing.claim_next(utskrift.pk)
-
-    printing.print_part(first)
-    between = Utskriftsdel.objects.get(pk=first.pk)
-    printing.print_part(second)
-
-    part = Utskriftsdel.objects.get(pk=first.pk)
-    assert first.pk == second.pk
-    assert (between.status, between.claim) == ("pagar", second.claim)
-    assert part.status == "klar"
-
-
-def test_paper_that_stops_its_worker_again_and_again_is_given_up(
-    kommun, samordnare, task_queue, quick_papers
-):
-    utskrift = order(kommun, samordnare, "plan")
-    for _ in range(printing.MAX_ATTEMPTS):
-        lapse(printing.claim_next(utskrift.pk))
-        tasks.look_after(utskrift.pk)
-
-    run_out(utskrift)
-
-    assert states(utskrift) == ["misslyckad", "klar", "klar"]
-    assert utskrift.delar.first().error == printing.INTERRUPTED
-
-
-def test_joining_that_was_stopped_is_done_again(kommun, samordnare, task_queue, quick_papers):
-    utskrift = order(kommun, samordnare, "plan")
-    for _ in range(3):
-        printing.print_part(printing.claim_next(utskrift.pk))
-    held = printing._claim_whole(utskrift.pk)
-    past = timezone.now() - datetime.timedelta(seconds=1)
-    Utskrift.objects.filter(pk=held.pk).update(lease_until=past)
-
-    tasks.look_after(utskrift.pk)
-    run_out(utskrift, times=1)
-
-    assert (utskrift.status, len(entries(utskrift))) == ("klar", 3)
-
-
-def test_run_whose_tasks_were_lost_is_still_and_the_watch_puts_it_in_the_queue(
-    kommun, samordnare, task_queue, quick_papers
-):
-    utskrift = order(kommun, samordnare, "plan")
-    DBTaskResult.objects.all().delete()
-    fresh = tasks.is_still(utskrift)
-    utskrift.queued_at = timezone.now() - datetime.timedelta(minutes=2)
-    utskrift.save()
-
-    tasks.look_after(utskrift.pk)
-
-    count = DBTaskResult.objects.filter(task_path="documents.tasks.print_paper").count()
-    assert (fresh, tasks.is_still(utskrift)) == (False, True)
-    assert count == tasks.HELPERS
-
-
-def test_watch_ends_with_the_run(kommun, samordnare, task_queue, quick_papers):
-    utskrift = run_out(order(kommun, samordnare, "plan"))
-    DBTaskResult.objects.all().delete()
-
-    goes_on = tasks.look_after(utskrift.pk)
-
-    assert not goes_on
-    assert DBTaskResult.objects.count() == 0
-
-
-def test_small_run_need_not_wait_for_a_large(kommun, samordnare, task_queue):
-    large = order(kommun, samordnare)
-    small = order(kommun, samordnare, "plan")
-
-    first = [each.args_kwargs["args"][0] for each in DBTaskResult.objects.ready()[:7]]
-
-    assert sorted(set(first)) == [large.pk, small.pk]
-
-
-def test_queue_is_empty_when_the_order_is_refused(kommun, samordnare, task_queue):
-    with pytest.raises(DocumentError), transaction.atomic():
-        order(kommun, samordnare, audience=Audience.INTERNAL)
-
-    assert DBTaskResult.objects.count() == 0
-
-
 # --- What always holds, and what is cleared away ------------------------------------------------
 
 
@@ -685,11 +366,6 @@ def test_old_runs_are_cleared_away_with_their_files(
     assert told.getvalue() == "Borttagna utskrifter: 1\n"
     assert list(Utskrift.objects.all()) == [new]
     assert [storage.exists(name) for name in stored] == [False] * 4
-
-
-def lapse(part):
-    past = timezone.now() - datetime.timedelta(seconds=1)
-    Utskriftsdel.objects.filter(pk=part.pk).update(lease_until=past)
 
 
 # --- One file -----------------------------------------------------------------------------------

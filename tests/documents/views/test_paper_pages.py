@@ -70,7 +70,7 @@ def test_the_page_frames_the_preview_and_leads_to_the_print(client, tillfalle, k
 
     text = page_of(client, f"{kind}-paper", tillfalle)
 
-    assert f'src="{url_of(f"{kind}-preview", tillfalle)}"' in text
+    assert f'src="{url_of(f"{kind}-preview-pages", tillfalle)}"' in text
     assert f'href="{url_of(f"{kind}-pdf", tillfalle)}"' in text
     assert f'href="{url_of(f"{kind}-issue", tillfalle)}"' in text
     assert "Papperet är klart att skriva ut." in text
@@ -187,7 +187,7 @@ def test_the_choice_follows_to_preview_and_print(client, tillfalle, april):
     text = page_of(client, "uppfoljning-paper", tillfalle, "?med=per-30-april&form=kort")
 
     query = "?med=per-30-april&amp;form=kort"
-    assert f'src="{url_of("uppfoljning-preview", tillfalle)}{query}"' in text
+    assert f'src="{url_of("uppfoljning-preview-pages", tillfalle)}{query}"' in text
     assert f'href="{url_of("uppfoljning-pdf", tillfalle)}{query}"' in text
 
 

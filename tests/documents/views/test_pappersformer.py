@@ -5,7 +5,14 @@ from django.urls import reverse
 
 from documents.models import Namndtext, Pappersform
 from organisation.models import Handelse, Roll, Textutkast
-from tests.factories import AnvandareFactory, NamndFactory, NamndtextFactory, PappersformFactory, member
+from tests.factories import (
+    AnvandareFactory,
+    NamndFactory,
+    NamndtextFactory,
+    PappersformFactory,
+    TextblockFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -17,12 +24,12 @@ def namnd():
 
 @pytest.fixture
 def form(namnd):
-    return PappersformFactory(kommun=namnd.kommun, from_year=2024, syfte="Gammalt syfte.")
+    return PappersformFactory(kommun=namnd.kommun, from_year=2024, hog_from=9)
 
 
 @pytest.fixture
 def own(namnd, form):
-    return NamndtextFactory(namnd=namnd, from_year=2024, metod="Egen metod.")
+    return NamndtextFactory(namnd=namnd, from_year=2024)
 
 
 @pytest.fixture
@@ -38,7 +45,6 @@ def url_of(name, namnd, year=2024):
         "pappersform-create": [namnd.kommun.slug],
         "pappersform-edit": [namnd.kommun.slug, year],
         "namndtext-create": [namnd.kommun.slug, year, namnd.slug],
-        "namndtext-edit": [namnd.kommun.slug, year, namnd.slug],
     }
     return reverse(f"documents:{name}", args=args[name])
 
@@ -46,7 +52,7 @@ def url_of(name, namnd, year=2024):
 def values(form, **changed):
     """What the page sends back of the form as it stands."""
     sent = {"radversion": form.radversion, "gemensamma": "markeras", "uppfoljning_form": "tabell"}
-    return {**sent, "syfte": form.syfte, "ansvar": form.ansvar, "metod": form.metod, **changed}
+    return {**sent, **changed}
 
 
 @pytest.mark.parametrize(
@@ -57,8 +63,6 @@ def values(form, **changed):
         ("get", "pappersform-edit"),
         ("post", "pappersform-edit"),
         ("post", "namndtext-create"),
-        ("get", "namndtext-edit"),
-        ("post", "namndtext-edit"),
     ],
 )
 def test_only_the_administrator_and_no_stranger(client, namnd, own, method, name):
@@ -81,12 +85,28 @@ def test_the_list_shows_each_form_and_whose_texts_are_their_own(client, namnd, o
 
 
 def test_a_new_form_begins_as_the_one_before(client, namnd, form, administrator):
+    old = TextblockFactory(pappersform=form, plats="efter", rubrik="Efteråt", text="Så här.")
+
     response = client.post(url_of("pappersform-create", namnd), {"from_year": 2026})
 
     new = Pappersform.objects.get(from_year=2026)
-    assert new.syfte == "Gammalt syfte."
+    (copy,) = new.textblock.all()
+    assert (new.hog_from, copy.linje, copy.plats) == (9, old.linje, "efter")
+    assert (copy.rubrik, copy.text) == ("Efteråt", "Så här.")
     assert response.url == url_of("pappersform-edit", namnd, 2026)
     assert Handelse.objects.get(action="pappersform.created").anvandare == administrator
+
+
+def test_a_kommuns_first_form_has_the_suggested_texts_to_be_written(client, namnd, administrator):
+    client.post(url_of("pappersform-create", namnd), {"from_year": 2026})
+
+    texts = Pappersform.objects.get().textblock.all()
+    assert [(each.rubrik, each.text) for each in texts] == [
+        ("Syfte", ""),
+        ("Ansvar", ""),
+        ("Metod", ""),
+        ("Rapportering", ""),
+    ]
 
 
 @pytest.mark.parametrize("year", ["2024", "", "20"])
@@ -96,16 +116,15 @@ def test_a_year_that_is_taken_or_no_year_makes_nothing(client, namnd, form, admi
     assert Pappersform.objects.count() == 1
 
 
-def test_texts_and_choices_are_saved_and_logged(client, namnd, form, administrator):
-    sent = values(form, syfte="Nytt syfte.", has_riskmatris="on", medel_from=4, hog_from=9)
+def test_choices_are_saved_and_logged(client, namnd, form, administrator):
+    sent = values(form, has_riskmatris="on", medel_from=4, hog_from=8)
     response = client.post(url_of("pappersform-edit", namnd), sent)
 
     form.refresh_from_db()
     assert response.url == url_of("pappersform-list", namnd)
-    assert (form.syfte, form.has_riskmatris, form.hog_from) == ("Nytt syfte.", True, 9)
-    assert Handelse.objects.get(action="pappersform.changed").payload == {
-        "syfte": ["Gammalt syfte.", "Nytt syfte."]
-    }
+    assert (form.has_riskmatris, form.medel_from, form.hog_from) == (True, 4, 8)
+    changes = Handelse.objects.get(action="pappersform.changed").changes
+    assert changes["values"]["hog_from"] == [9, 8]
 
 
 def test_the_limits_must_rise(client, namnd, form, administrator):
@@ -115,44 +134,44 @@ def test_the_limits_must_rise(client, namnd, form, administrator):
     assert "högre riskvärde än medelhög" in response.content.decode()
 
 
-def test_two_writers_see_both_texts(client, namnd, form, administrator):
-    sent = values(form, syfte="Mitt.")
-    Pappersform.objects.update(syfte="Den andras.", radversion=2)
+def test_two_writers_see_both_choices(client, namnd, form, administrator):
+    sent = values(form, hog_from=12)
+    Pappersform.objects.update(hog_from=16, radversion=2)
 
     response = client.post(url_of("pappersform-edit", namnd), sent)
 
     text = response.content.decode()
     assert response.status_code == 409
-    assert "Mitt." in text
-    assert "Den andras." in text
+    assert ">12<" in text
+    assert ">16<" in text
 
 
-@pytest.mark.parametrize("name", ["pappersform-edit", "namndtext-edit"])
-def test_typing_is_kept(client, namnd, own, form, administrator, name):
-    place = form if name == "pappersform-edit" else own
-    kind = name.removesuffix("-edit")
-    url = reverse("organisation:draft-save", args=[kind, place.public_id])
+def test_typing_is_kept(client, namnd, form, administrator):
+    url = reverse("organisation:draft-save", args=["pappersform", form.public_id])
 
-    typed = {"radversion": 1, "syfte": "Halvskriv"}
-    client.post(url, typed, headers={"X-Konto": str(administrator.public_id)})
+    client.post(url, {"radversion": 1, "hog_from": "15"}, headers={"X-Konto": str(administrator.public_id)})
 
-    assert Textutkast.objects.get().fields["syfte"] == "Halvskriv"
-    assert "Halvskriv" in client.get(url_of(name, namnd)).content.decode()
+    assert Textutkast.objects.get().fields["hog_from"] == "15"
+    assert 'value="15"' in client.get(url_of("pappersform-edit", namnd)).content.decode()
 
 
-def test_a_namnd_gets_texts_of_its_own(client, namnd, form, administrator):
+def test_a_namnds_texts_begin_as_those_of_the_year_before(client, namnd, form, administrator):
+    earlier = NamndtextFactory(namnd=namnd, from_year=2023)
+    old = TextblockFactory(namndtext=earlier, rubrik="Metod", text="Så här gör vi.")
+
     response = client.post(url_of("namndtext-create", namnd))
-    own = Namndtext.objects.get()
-    client.post(response.url, {"radversion": own.radversion, "metod": "Så här gör vi."})
 
-    own.refresh_from_db()
-    assert (own.namnd, own.from_year, own.metod) == (namnd, 2024, "Så här gör vi.")
+    (copy,) = Namndtext.objects.get(from_year=2024).textblock.all()
+    assert (copy.linje, copy.rubrik, copy.text) == (old.linje, "Metod", "Så här gör vi.")
+    assert response.url == reverse("documents:namndtext-list", args=[namnd.kommun.slug, 2024, namnd.slug])
 
 
 def test_asking_twice_keeps_the_namnds_texts(client, namnd, own, administrator):
+    TextblockFactory(namndtext=own, text="Egen metod.")
+
     client.post(url_of("namndtext-create", namnd))
 
-    assert Namndtext.objects.get().metod == "Egen metod."
+    assert [each.text for each in Namndtext.objects.get().textblock.all()] == ["Egen metod."]
 
 
 def test_the_list_asks_as_much_for_one_namnd_as_for_many(client, count_queries):

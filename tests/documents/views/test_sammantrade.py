@@ -5,7 +5,9 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from PIL import Image
 
 from documents.models import Handling, Missiv, Sammantrade
 from organisation.models import Roll
@@ -163,6 +165,33 @@ def test_files_that_cannot_come_along_are_told(client, tillfalle, kansli):
     page = client.get(url_of("edit", tillfalle)).content.decode()
 
     assert "karta.pdf</a>: Filen går inte att läsa som PDF." in page
+    assert "spara det som tillgänglig arkivfil (PDF/A-2a och PDF/UA)" in page
+    assert "lägg till det som PNG eller JPEG" in page
+
+
+def test_a_picture_is_taken_along_when_it_is_described(client, tillfalle, kansli):
+    picture = BytesIO()
+    Image.new("RGB", (60, 40)).save(picture, "PNG")
+    bilaga = BilagaFactory(
+        uppfoljning=tillfalle.uppfoljningar.first(),
+        name="ritning.png",
+        content_type="image/png",
+        file=ContentFile(picture.getvalue(), "ritning.png"),
+        sha256="a" * 64,
+    )
+    code = f"bilaga-{bilaga.public_id}"
+    chosen = {f"med-{code}": "on", f"plats-{code}": "9"}
+
+    refused = client.post(url_of("edit", tillfalle), choice(**chosen))
+    words = {f"beskrivning-{code}": "En ritning över entrén."}
+    taken = client.post(url_of("edit", tillfalle), choice(**chosen, **words))
+
+    page = refused.content.decode()
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert "Skriv vad bilden visar, så att också den som inte ser den får veta det." in page
+    assert Sammantrade.objects.get().descriptions == {f"bilaga:{bilaga.public_id}": "En ritning över entrén."}
+    assert "ritning.png" in texts_of(client.get(url_of("pdf", tillfalle)))[-1]
+    assert "En ritning över entrén.</textarea>" in client.get(url_of("edit", tillfalle)).content.decode()
 
 
 def test_the_page_asks_the_same_of_the_database_whatever_there_is(client, tillfalle, kansli, count_queries):
