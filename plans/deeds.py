@@ -97,7 +97,7 @@ DEEDS = (
         Right.EDIT_PLAN,
         Status.UTKAST,
         "trash-2",
-        "Utkastets alla rader tas bort. Det går inte att ångra.",
+        "Alla rader i utkastet tas bort. Det går inte att ångra.",
         "Utkastet är borttaget.",
         is_destructive=True,
     ),

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from organisation.models import Anvandare
-from organisation.services import log
+from organisation.services import StaleRowError, log
 from organisation.swedish import join_words
 
 from .imports.copying import copy_rows
@@ -75,15 +75,18 @@ def decide_version(version: Planversion, beslut: Beslut, *, user: Anvandare) -> 
 
 
 @transaction.atomic
-def correct_beslut(version: Planversion, new: Beslut, *, user: Anvandare) -> bool:
+def correct_beslut(version: Planversion, new: Beslut, *, seen: str, user: Anvandare) -> bool:
     """Write organ, date, § and dnr of `new` on the decision of a decided version; False when they stand there already.
 
-    For what was registered wrongly, and what is unknown of an old plan. Raises PlanError.
+    For what was registered wrongly, and what is unknown of an old plan. Raises PlanError, and StaleRowError when
+    what stands there is no longer what was `seen` (`facts_of_beslut`).
     """
     version = _held(version)
     if not version.is_locked:
         raise PlanError("Planen är inte beslutad än.")
     _require_whole(new)
+    if facts_of_beslut(version) != seen:
+        raise StaleRowError(version)
     old = version.beslut or Beslut(namnd=version.plan.namnd, slag=Beslut.Slag.FORSLAG)
     names = ("slag", "organ", "date", "paragraph", "dnr")
     changed = {
@@ -107,6 +110,13 @@ def correct_beslut(version: Planversion, new: Beslut, *, user: Anvandare) -> boo
         changes={"values": changed},
     )
     return True
+
+
+def facts_of_beslut(version: Planversion) -> str:
+    """What is registered of the version's decision, in a line; empty when nothing is."""
+    if version.beslut is None:
+        return ""
+    return ", ".join(filter(None, (str(version.beslut), version.beslut.dnr)))
 
 
 @transaction.atomic
@@ -167,18 +177,28 @@ def delete_utkast(version: Planversion, *, user: Anvandare) -> Plan | None:
     return None if removes_plan else plan
 
 
+def hindrance(version: Planversion) -> str:
+    """Why a decided version cannot be changed, closed or opened now; empty when nothing hinders."""
+    try:
+        _require_in_force(version)
+    except PlanError as error:
+        return str(error)
+    return ""
+
+
 def is_only_version(version: Planversion) -> bool:
     """True when the plan would be left without versions."""
     return not version.plan.versioner.exclude(pk=version.pk).exists()
 
 
 def _hangs(kinds):
-    return f"Utkastet kan inte tas bort, eftersom {join_words(kinds)} hänger på det."
+    return f"Utkastet kan inte tas bort. Det här hör till det: {join_words(kinds)}."
 
 
 def _held(version):
     """The version as it stands now, held with its plan until the transaction ends."""
-    Plan.objects.select_for_update().get(pk=version.plan_id)
+    # Empty when the plan went with its only version, and then that is gone too.
+    list(Plan.objects.select_for_update().filter(pk=version.plan_id))
     held = Planversion.objects.select_for_update(of=("self",)).with_plan().filter(pk=version.pk).first()
     if held is None:
         raise PlanError("Versionen är borttagen.")
@@ -221,7 +241,7 @@ def _require_whole(beslut):
     if missing:
         raise PlanError(f"Beslutet saknar {join_words(missing)}. Fyll i det innan planen blir beslutad.")
     if beslut.date > timezone.localdate():
-        raise PlanError("Sammanträdet har inte varit än. Registrera beslutet när protokollet är justerat.")
+        raise PlanError("Sammanträdet har inte hållits än. Registrera beslutet när protokollet är justerat.")
 
 
 def _move(version, status, action, user, changes=None, **fields):

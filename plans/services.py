@@ -48,7 +48,9 @@ def renames(plan: Plan) -> bool:
 
 @transaction.atomic
 def save_plan_facts(plan: Plan, fields: list[str], *, radversion: int, user: Anvandare) -> bool:
-    """Save the plan's dnr, and its name while nothing is decided. Raises PlanError, StaleRowError."""
+    """Save the plan's dnr, and its name while nothing is laid or decided. Raises PlanError, StaleRowError."""
+    # Held, so that nobody lays it before the meeting between the check and the write.
+    list(Plan.objects.select_for_update().filter(pk=plan.pk))
     if "name" in fields and not renames(plan):
         raise PlanError(
             "Planen är framlagd eller beslutad. Namnet kan inte ändras, men diarienumret går att fylla i."
@@ -185,11 +187,13 @@ def _delete(row):
 def move_row(row: Kontrollmoment | Process, step: int, *, user: Anvandare) -> bool:
     """Move a moment within its process, or a process within its avsnitt, one place up (-1) or down (1).
 
-    Returns False when the row already stands at that end. Positions are written anew, 1, 2, 3 …
+    Returns False when the row already stands at that end, or is gone. Positions are written anew, 1, 2, 3 …
     """
     require_editable(row.version)
     siblings = list(_siblings(row))
-    here = next(place for place, each in enumerate(siblings) if each.pk == row.pk)
+    if row not in siblings:
+        return False
+    here = siblings.index(row)
     there = here + step
     if not 0 <= there < len(siblings):
         return False

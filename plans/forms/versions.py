@@ -32,5 +32,11 @@ class PlanBeslutForm(MeetingForm):
     def clean_date(self):
         date = self.cleaned_data["date"]
         if date > timezone.localdate():
-            raise forms.ValidationError("Sammanträdet har inte varit än. Ange en dag som har varit.")
+            raise forms.ValidationError("Sammanträdet har inte hållits än. Ange dagen då det hölls.")
         return date
+
+
+class CorrectionForm(PlanBeslutForm):
+    """The same of a plan that is decided; `seen` is what stood there when the form was opened."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -274,6 +274,8 @@ class _Job:
         plan = plan or create_plan(self.target.namnd, self.target.year, slug=self.target.slug, user=self.user)
         # One import or undo of a plan at a time.
         Plan.objects.select_for_update().get(pk=plan.pk)
+        # And nobody saves a row of the utkast between what is compared and what is written (`require_editable`).
+        list(plan.versioner.drafts().select_for_update(no_key=True))
         had_utkast = plan.versioner.drafts().exists()
         newest = plan.versioner.order_by("-number").first()
         if newest and not had_utkast and not self.may_open_utkast:

@@ -57,7 +57,11 @@ def undo_import(inlasning: Inlasning, *, user: Anvandare) -> Plan | None:
     Returns the plan, or None when the import had made it and it is gone. Raises PlanError when something has been
     changed since, when the version is no longer utkast, or when something else hangs on what would be removed.
     """
-    Plan.objects.select_for_update().get(pk=inlasning.plan_id)
+    plan = Plan.objects.select_for_update().filter(pk=inlasning.plan_id).first()
+    if plan is None:
+        raise PlanError("Inläsningen är redan ångrad.")
+    # Nobody saves a row between what is compared and what is put back (`require_editable`).
+    list(plan.versioner.drafts().select_for_update(no_key=True))
     inlasning = Inlasning.objects.select_related("plan__namnd__kommun", "version").get(pk=inlasning.pk)
     _require_undoable(inlasning)
     _require_unchanged(inlasning)
@@ -164,7 +168,7 @@ def _require_no_common_moments(rows, version):
 
 def _hangs(what):
     return (
-        f"Inläsningen kan inte ångras: {what} hänger på det som lästes in. Ta bort det först, eller rätta raderna i "
+        f"Inläsningen kan inte ångras: {what} hör till det som lästes in. Ta bort det först, eller rätta raderna i "
         "planen."
     )
 

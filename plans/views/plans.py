@@ -183,13 +183,13 @@ def _standing(version, versions):
     in_force = newest_in_force(versions)
     undecided = next((each for each in versions if not each.is_locked), None)
     if version.status == Planversion.Status.FORESLAGEN:
-        return "Planen är framlagd för beslut, och raderna är låsta tills beslutet är registrerat.", None
+        return "Planen är framlagd för beslut, och raderna är låsta.", None
     if version.is_locked and version != in_force:
         return f"Version {in_force.number} har ersatt den här versionen.", in_force
     if version.is_locked and undecided:
         status = "framlagd för beslut" if undecided.status == Planversion.Status.FORESLAGEN else "utkast"
         return (
-            f"Version {undecided.number} är {status}. Den här versionen gäller tills den är beslutad.",
+            f"Version {undecided.number} är {status}. Den här versionen gäller tills den nya är beslutad.",
             undecided,
         )
     if not version.is_locked and in_force.is_locked:

@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from organisation.services import StaleRowError
 from plans import lifecycle
 from plans.access import get_version_or_404
-from plans.deeds import BY_CODE, CORRECTION
-from plans.forms.versions import PlanBeslutForm
+from plans.deeds import BY_CODE, CORRECTION, OF_IN_FORCE
+from plans.forms.versions import CorrectionForm, PlanBeslutForm
 from plans.models import Beslut
 from plans.services import PlanError
 
@@ -72,7 +73,7 @@ def version_decide(request, public_id):
         else:
             messages.success(request, f"{deed.done} {beslut}.")
             return redirect(version)
-    more = "Är förslaget till protokollsutdrag skrivet här registreras beslutet hellre på det."
+    more = "Finns det ett förslag till protokollsutdrag här registrerar du hellre beslutet på det."
     return _page(request, version, deed, form=form, more=more)
 
 
@@ -81,17 +82,33 @@ def version_correct(request, public_id):
     """Correct, or fill in, what is registered of the decision."""
     deed = CORRECTION
     version = get_version_or_404(request.user, public_id, deed.right)
-    form = PlanBeslutForm(request.POST or None, initial=_known(version))
+    initial = _known(version) | {"seen": lifecycle.facts_of_beslut(version)}
+    form = CorrectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        seen = form.cleaned_data.pop("seen")
         beslut = Beslut(namnd=version.plan.namnd, **form.cleaned_data)
         try:
-            lifecycle.correct_beslut(version, beslut, user=request.user)
+            lifecycle.correct_beslut(version, beslut, seen=seen, user=request.user)
+        except StaleRowError as stale:
+            _show_theirs(form, stale.current)
         except PlanError as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, deed.done)
             return redirect(version)
     return _page(request, version, deed, form=form, is_timely=version.is_locked)
+
+
+def _show_theirs(form, version):
+    """Tell what somebody else has registered in between; the next save says which of them shall stand."""
+    theirs = lifecycle.facts_of_beslut(version)
+    form.add_error(
+        None,
+        f"Någon annan har ändrat uppgifterna sedan du öppnade sidan. Nu står det: {theirs}. Spara en gång till om det "
+        "är dina uppgifter som ska gälla.",
+    )
+    form.data = form.data.copy()
+    form.data["seen"] = theirs
 
 
 def _known(version):
@@ -109,6 +126,8 @@ def _page(request, version, deed, *, error="", form=None, more="", is_timely=Non
     is_timely = version.status == deed.from_status if is_timely is None else is_timely
     if not error and not is_timely:
         error = f"Planen är {version.get_status_display().lower()}. Det här går inte att göra nu."
+    elif not error and deed in BY_CODE.values() and version.status in OF_IN_FORCE:
+        error = lifecycle.hindrance(version)
     context = {
         "version": version,
         "plan": plan,

@@ -150,7 +150,7 @@ class TestDecide:
         set_status(version, "foreslagen")
         tomorrow = timezone.localdate() + datetime.timedelta(days=1)
 
-        with pytest.raises(PlanError, match="Sammanträdet har inte varit än."):
+        with pytest.raises(PlanError, match="Sammanträdet har inte hållits än."):
             lifecycle.decide_version(version, beslut_of(version, date=tomorrow), user=user)
 
     def test_an_utkast_is_laid_first(self, version, user):
@@ -234,7 +234,7 @@ class TestDelete:
     def test_results_that_hang_on_it_keep_it(self, version, user):
         UppfoljningFactory(moment=version.moment.get())
 
-        with pytest.raises(PlanError, match="Utkastet kan inte tas bort, eftersom uppföljning"):
+        with pytest.raises(PlanError, match="Det här hör till det: uppföljning"):
             lifecycle.delete_utkast(version, user=user)
 
         assert version.moment.exists()
@@ -243,7 +243,7 @@ class TestDelete:
     def test_a_letter_keeps_the_plan(self, version, user):
         MissivFactory(tillfalle=None, plan=version.plan)
 
-        with pytest.raises(PlanError, match="eftersom missiv hänger på det"):
+        with pytest.raises(PlanError, match="Det här hör till det: missiv"):
             lifecycle.delete_utkast(version, user=user)
 
         assert Planversion.objects.exists()
@@ -251,5 +251,5 @@ class TestDelete:
     def test_a_measure_keeps_its_risk(self, version, user):
         AtgardFactory(namnd=version.plan.namnd, risk=RiskFactory(version=version))
 
-        with pytest.raises(PlanError, match="eftersom åtgärd hänger på det"):
+        with pytest.raises(PlanError, match="Det här hör till det: åtgärd"):
             lifecycle.delete_utkast(version, user=user)

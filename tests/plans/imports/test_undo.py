@@ -297,12 +297,12 @@ class TestRefusals:
     def test_row_that_was_followed_up(self, outcome):
         UppfoljningFactory(moment=Kontrollmoment.objects.get(nr="3."))
 
-        assert "uppföljning hänger på det som lästes in" in self.refused(outcome)
+        assert "uppföljning hör till det som lästes in" in self.refused(outcome)
 
     def test_risk_that_has_a_measure(self, outcome):
         AtgardFactory(namnd=outcome.version.plan.namnd, risk=Risk.objects.last())
 
-        assert "åtgärd hänger på det som lästes in" in self.refused(outcome)
+        assert "åtgärd hör till det som lästes in" in self.refused(outcome)
 
     def test_moment_that_another_namnd_has_taken_over(self, outcome):
         common = Kontrollmoment.objects.get(nr="3.")
@@ -316,7 +316,7 @@ class TestRefusals:
         outcome = run(target, *ROWS)
         TillfalleFactory(plan=outcome.version.plan)
 
-        assert "uppföljningstillfälle hänger på" in self.refused(outcome)
+        assert "uppföljningstillfälle hör till" in self.refused(outcome)
 
     def test_texts_that_were_erased(self, outcome):
         Inlasning.objects.all().erase_snapshots()

@@ -62,6 +62,17 @@ class TestPage:
         assert "Planen är framlagd för beslut, och raderna är låsta" in page
         assert version.moment.get().edit_url not in page
 
+    def test_a_decided_version_with_an_utkast_beside_it_is_not_offered_to_be_changed(
+        self, client, version, controller
+    ):
+        set_status(version, "beslutad")
+        PlanversionFactory(plan=version.plan, number=2)
+
+        page = client.get(url_of("andra", version)).content.decode()
+
+        assert "Version 2 är utkast. Ändra i den, eller ta bort den först." in page
+        assert 'type="submit" data-default-submit' not in page
+
     def test_a_form_that_is_opened_anyway_says_what_to_do(self, client, version, controller):
         set_status(version, "foreslagen")
 
@@ -75,7 +86,7 @@ class TestPage:
             (
                 ["beslutad", "utkast"],
                 0,
-                "Version 2 är utkast. Den här versionen gäller tills den är beslutad.",
+                "Version 2 är utkast. Den här versionen gäller tills den nya är beslutad.",
             ),
             (["beslutad", "foreslagen"], 0, "Version 2 är framlagd för beslut."),
             (["beslutad", "utkast"], 1, "Version 1 gäller tills den här versionen är beslutad."),
@@ -135,7 +146,13 @@ class TestDecide:
 
         response = client.post(url_of("registrera-beslut", version), DECISION | {"date": "2199-01-18"})
 
-        assert "Sammanträdet har inte varit än." in response.content.decode()
+        assert "Sammanträdet har inte hållits än." in response.content.decode()
+
+
+def opened(client, version):
+    """DECISION as it is typed in the form that corrects the version's."""
+    form = client.get(url_of("ratta-beslut", version)).context["form"]
+    return DECISION | {"seen": form["seen"].value()}
 
 
 class TestCorrect:
@@ -144,7 +161,7 @@ class TestCorrect:
         Planversion.objects.update(status="beslutad", beslut=beslut)
         page = client.get(version.get_absolute_url()).content.decode()
 
-        client.post(url_of("ratta-beslut", version), DECISION)
+        client.post(url_of("ratta-beslut", version), opened(client, version))
 
         beslut.refresh_from_db()
         assert url_of("ratta-beslut", version) in page
@@ -169,9 +186,24 @@ class TestCorrect:
         set_status(version, "beslutad")
         client.post(url_of("ratta-beslut", version), DECISION)
 
-        client.post(url_of("ratta-beslut", version), DECISION)
+        client.post(url_of("ratta-beslut", version), opened(client, version))
 
         assert Handelse.objects.count() == 1
+
+    def test_two_who_correct_it_do_not_overwrite_each_other_unseen(self, client, version, controller):
+        set_status(version, "beslutad")
+        mine = opened(client, version) | {"paragraph": "§ 9"}
+        client.post(url_of("ratta-beslut", version), DECISION)
+
+        told = client.post(url_of("ratta-beslut", version), mine)
+        unseen = Beslut.objects.get().paragraph
+        form = told.context["form"]
+        client.post(url_of("ratta-beslut", version), mine | {"seen": form["seen"].value()})
+
+        assert told.status_code == 422
+        assert "Nu står det: Tekniska nämnden 18 januari 2022 § 7, TN/2022:1." in form.non_field_errors()[0]
+        assert form["paragraph"].value() == "§ 9"
+        assert [unseen, Beslut.objects.get().paragraph] == ["§ 7", "§ 9"]
 
     @pytest.mark.parametrize("status", ["utkast", "foreslagen"])
     def test_a_plan_that_is_not_decided_has_nothing_to_correct(self, client, version, controller, status):
