@@ -24,7 +24,7 @@ HEADINGS = {
     "Nämnd": 26,
     "Uppföljning": 26,
     "Sista dag": 12,
-    "Dagar sen": 10,
+    "Dagar försenad": 15,
     "Antal rader": 11,
     "Kontrollmoment": 60,
     "Länk": 50,

@@ -104,7 +104,7 @@ def disagreements(text: str, summary: GatheredSummary) -> list[str]:
         others = " ".join(part for part in text.split(". ") if "avvik" not in part.lower())
         found += wrong_counts(others, summary.checks)
     found += [
-        f"Texten innehåller inte den beräknade meningen: ”{sentence}”"
+        f"Texten innehåller inte den uträknade meningen: ”{sentence}”"
         for sentence in (summary.reported_sentence, summary.verdict_sentence)
         if sentence not in text
     ]

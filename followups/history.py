@@ -22,7 +22,7 @@ DEEDS = {
     "uppfoljning.taken-out": "Tog inte med kontrollmomentet",
     "uppfoljning.writer-said": "Bestämde vem som skriver raden",
     "uppfoljning.returned": "Skickade tillbaka raden",
-    "bilaga.added": "La till en bilaga",
+    "bilaga.added": "Lade till en bilaga",
     "bilaga.marked": "Ändrade bilagans sekretess",
     "bilaga.removed": "Tog bort en bilaga",
     "bedomning.written": "Skrev nämndens bedömning",
@@ -41,8 +41,10 @@ DEEDS = {
     "omgang.plan-taken-out": "Tog ut en plan",
     "omgang.opened": "Öppnade uppföljningar",
 }
-# What is told of a call beside its own fields.
+# What is told of a call beside its own fields, and its last day by the name that the forms have for it.
 LABELS = {
+    "deadline": "Sista dag för den som skriver",
+    "deadline_utforare": "Sista dag för den som skriver",
     "copied_from": "Kopierad från",
     "plans_in": "Planer",
     "plans_out": "Plan",
@@ -209,7 +211,7 @@ def _column(model, name):
 
 
 def _label(column, name):
-    words = str(getattr(column, "verbose_name", LABELS.get(name, name)))
+    words = LABELS.get(name) or str(getattr(column, "verbose_name", name))
     return words[:1].upper() + words[1:]
 
 

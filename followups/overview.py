@@ -275,7 +275,7 @@ ROW_COLUMNS = {
     "Process": 36,
     "Uppföljning": 26,
     "Status": 18,
-    "Sen": 8,
+    "Försenad": 11,
     "Bedömning": 20,
     "Granskade": 12,
     "Avvikelser": 12,
@@ -289,7 +289,7 @@ def overview_sheet(overview: Overview, year: int) -> Sheet:
         "Nämnd": 28,
         **dict.fromkeys(overview.columns, 24),
         "Saknas": 10,
-        "Sena": 10,
+        "Försenade": 11,
         "Avvikelser": 12,
     }
     return list_sheet(f"Översikt {year}", headings, map(_line_values, overview.lines))
@@ -322,7 +322,7 @@ def _row_values(row, user):
         row.moment.process.name,
         row.tillfalle.name,
         "Inte med" if row.utesluten_reason else row.get_status_display(),
-        "Sen" if row.is_late else "",
+        "Försenad" if row.is_late else "",
         str(readable_bedomning(user, row) or ""),
         row.sample_size,
         row.deviations,

@@ -95,7 +95,7 @@ def disagreements(text: str, summary: Summary) -> list[str]:
     """
     found = wrong_counts(text, summary)
     if _one_line(summary.sentence) not in _one_line(text):
-        found.append(f"Texten innehåller inte den beräknade meningen: ”{summary.sentence}”")
+        found.append(f"Texten innehåller inte den uträknade meningen: ”{summary.sentence}”")
     return found
 
 

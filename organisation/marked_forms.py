@@ -6,7 +6,7 @@ from django.utils import timezone
 from .access import audience_for
 from .marking import MarkingError, faults, mask, stamp, unmask
 from .models import Anvandare, LongTextField, Namnd, Sekretessgrund
-from .texts import Audience, has_secrets, marks_in, normalize
+from .texts import Audience, has_secrets, marks_in, normalize, without_controls
 
 
 class MarkedTexts:
@@ -78,7 +78,7 @@ class MarkedTexts:
             value = self.cleaned_data.get(name)
             if isinstance(field, forms.CharField) and isinstance(value, str):
                 try:
-                    self.cleaned_data[name] = self._with_passages(name, value)
+                    self.cleaned_data[name] = self._with_passages(name, without_controls(value))
                 except MarkingError as error:
                     self.add_error(name, error.messages)
 

@@ -19,6 +19,16 @@ class StaleRowError(Exception):
         self.current = current
 
 
+class RowGoneError(Exception):
+    """Somebody else removed the row after it was opened."""
+
+    def __init__(self):
+        super().__init__(
+            "Någon annan har tagit bort det du skriver i, så det går inte att spara. Kopiera din text härifrån om "
+            "du vill ha den kvar."
+        )
+
+
 def log(
     obj: models.Model,
     action: str,
@@ -92,9 +102,11 @@ def save_edited(
 
     `along` gets the row as it stood and tells, by field, what is written with a change and not logged (who and
     when). Returns False, and writes nothing, when no field has changed. Raises StaleRowError with the current row
-    when somebody else has saved in between.
+    when somebody else has saved in between, and RowGoneError when it is removed.
     """
-    current = type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    current = type(obj)._default_manager.select_for_update().filter(pk=obj.pk).first()
+    if current is None:
+        raise RowGoneError
     if current.radversion != radversion:
         raise StaleRowError(current)
     old, new = _values(current, fields), _values(obj, fields)

@@ -20,7 +20,9 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString
 
 # NUL cannot be stored by PostgreSQL; the other controls and the direction marks only hide things.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 # A mark that is written amiss (no colon, no bar, never closed) hides too much rather than too little.
 _PASSAGE = re.compile(
     r"\[\[\s*sekretess\b\s*:?\s*(?:(?P<provision>[^|\[\]]*?)\s*\|\s?)?(?P<words>.*?)(?:\]\]|\Z)",
@@ -49,6 +51,11 @@ def normalize(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     lines = [line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def without_controls(text: str) -> str:
+    """A short text without what hides things, and what no Word file or sheet can hold."""
+    return _UNWANTED.sub("", text)
 
 
 def gap(provision: str) -> str:

@@ -196,7 +196,7 @@ class _Writer:
 
     def _merge(self, row, old, reading):
         """Fill what is empty; what is written already is left or replaced, as the user chose."""
-        if not self.may_read and old.is_reported:
+        if not self.may_read and (old.is_reported or _has_words(old)):
             self.outcome.changes.append(RowOutcome(row.name, old.get_status_display(), is_hidden=True))
             return
         filled, disputed = self._sort(old, reading)
@@ -326,6 +326,11 @@ class _Writer:
                 "unread": self.unread,
             },
         )
+
+
+def _has_words(row):
+    """True when something stands in the row beside its status: a verdict or a text can come before that is chosen."""
+    return any(getattr(row, name) not in ("", None) for name in LABELS if name != "status")
 
 
 def _is_same(now, value, reader):

@@ -56,7 +56,7 @@ def omgang_history(request, kommun_slug, omgang_slug):
     context = {
         "title": f"Omgång {omgang.name}",
         "eyebrow": omgang.kommun,
-        "lead": "Varje ändring av omgången och vilka planer som är med, den senaste först.",
+        "lead": "Varje ändring av omgången och av vilka planer som är med, den senaste först.",
         "entries": history_of([omgang], user=request.user, namnd=ks_of(omgang)),
         "kommun": omgang.kommun,
         "omgang": omgang,

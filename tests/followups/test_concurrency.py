@@ -4,39 +4,32 @@ PostgreSQL runs them as fifty threads at once. SQLite, which has one writer at a
 after another, so that the rule is checked there too and no run passes over it in silence.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from followups.models import Uppfoljning
+from followups.models import Uppfoljning, Uppfoljningstillfalle
+from followups.services.errors import UppfoljningError
+from followups.services.omgangar import take_out_plan
 from followups.services.results import save_result
+from followups.services.rounds import open_tillfalle
 from organisation.drafts import MAX_WINDOWS, find_draft, find_drafts, keep_draft
 from organisation.models import Handelse, Roll, Textutkast
 from organisation.services import StaleRowError
-from tests.factories import TillfalleFactory, UppfoljningFactory, member
+from tests.at_once import answer, at_once, meanwhile
+from tests.factories import (
+    AnvandareFactory,
+    KontrollmomentFactory,
+    OmgangFactory,
+    PlanversionFactory,
+    TillfalleFactory,
+    UppfoljningFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS = 50
-
-
-def at_once(deed, count=WRITERS):
-    """What `deed(0)` to `deed(count - 1)` return; on PostgreSQL all begin at the same moment."""
-    if connection.vendor == "sqlite":
-        return [deed(number) for number in range(count)]
-    gate = Barrier(count, timeout=30)
-
-    def run(number):
-        gate.wait()
-        try:
-            return deed(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 @pytest.fixture
@@ -148,3 +141,43 @@ def test_windows_of_one_writer_lose_no_words(tillfalle, users):
 
     kept = {draft.fields["text"] for draft in find_drafts(users[0], "uppfoljning", row.public_id)}
     assert kept == {f"Utkast {number}" for number in range(MAX_WINDOWS)}
+
+
+# --- A round that is opened and taken out of its call ---------------------------------------------
+
+
+@pytest.fixture
+def planned():
+    """A planned round of a decided plan in a call."""
+    tillfalle = TillfalleFactory(status="planerad", omgang=OmgangFactory())
+    KontrollmomentFactory(version=PlanversionFactory(plan=tillfalle.plan, status="beslutad"))
+    return Uppfoljningstillfalle.objects.with_plan().get(pk=tillfalle.pk)
+
+
+def test_a_round_that_is_being_opened_stays_in_its_call(planned):
+    user = AnvandareFactory()
+
+    told = meanwhile(
+        partial(open_tillfalle, planned, user=user),
+        then=lambda: answer(lambda: take_out_plan(planned, "Ny organisation", user=user), UppfoljningError),
+    )
+
+    planned.refresh_from_db()
+    assert told.startswith("Uppföljningen är öppen, och någon kan redan ha skrivit i den.")
+    assert (planned.status, planned.uppfoljningar.count()) == ("oppen", 1)
+
+
+def test_a_round_that_is_being_taken_out_is_not_opened(planned):
+    user, omgang = AnvandareFactory(), planned.omgang
+
+    told = meanwhile(
+        lambda: take_out_plan(opened_round(planned), "Ny organisation", user=user),
+        then=lambda: answer(lambda: open_tillfalle(planned, user=user), UppfoljningError),
+    )
+
+    assert told == "Uppföljningen finns inte längre: någon annan har tagit ut den ur omgången."
+    assert not omgang.tillfallen.exists()
+
+
+def opened_round(tillfalle):
+    return Uppfoljningstillfalle.objects.with_plan().get(pk=tillfalle.pk)

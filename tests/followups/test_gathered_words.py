@@ -111,6 +111,6 @@ def test_a_right_count_in_other_words_is_not_told(words):
 
 def test_a_text_without_the_computed_sentences_is_told():
     assert disagreements("Den interna kontrollen är god.", SOME) == [
-        f"Texten innehåller inte den beräknade meningen: ”{SOME.reported_sentence}”",
-        f"Texten innehåller inte den beräknade meningen: ”{SOME.verdict_sentence}”",
+        f"Texten innehåller inte den uträknade meningen: ”{SOME.reported_sentence}”",
+        f"Texten innehåller inte den uträknade meningen: ”{SOME.verdict_sentence}”",
     ]

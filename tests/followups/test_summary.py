@@ -136,14 +136,14 @@ def test_computed_text_never_disagrees_with_its_rows(statuses):
 
 def test_missiv_of_mjolby_counts_right_in_words_of_its_own(mjolby):
     assert disagreements(MISSIV, mjolby) == [
-        "Texten innehåller inte den beräknade meningen: ”Granskningar har genomförts i 3 av 4 kontrollmoment.”"
+        "Texten innehåller inte den uträknade meningen: ”Granskningar har genomförts i 3 av 4 kontrollmoment.”"
     ]
 
 
 def test_protokoll_of_mjolby_counts_wrong(mjolby):
     assert disagreements(PROTOKOLL, mjolby) == [
         "Texten säger ”1 av 4 internkontrollmoment”, men raderna ger aktiviteter i 4 av 4.",
-        "Texten innehåller inte den beräknade meningen: ”Granskningar har genomförts i 3 av 4 kontrollmoment.”",
+        "Texten innehåller inte den uträknade meningen: ”Granskningar har genomförts i 3 av 4 kontrollmoment.”",
     ]
 
 

@@ -5,9 +5,10 @@ import pytest
 from organisation.drafts import keep_draft
 from organisation.editing import save_form
 from organisation.models import Roll, Textutkast
-from organisation.services import StaleRowError
+from organisation.services import StaleRowError, save_edited
 from plans.drafts import MOMENT
 from plans.forms.rows import MomentForm
+from plans.models import Kontrollmoment
 from tests.factories import KontrollmomentFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,63 @@ def test_another_writers_words_are_shown_beside_ones_own(rf, moment, writer):
     (conflict,) = form.conflicts
     assert outcome.status == 409
     assert (conflict.theirs, conflict.mine) == ("Alla fakturor", "Tio fakturor")
+
+
+def test_what_is_typed_in_a_row_that_somebody_removes_stands_in_the_form(rf, moment, writer):
+    request, form = ask(rf, moment, writer, metod="Alla fakturor")
+    stale = Kontrollmoment.objects.get(pk=moment.pk)
+    moment.delete()
+
+    def save(**by):
+        save_edited(stale, ["metod"], **by, action="kontrollmoment.changed", namnd=stale.version.plan.namnd)
+
+    outcome = save_form(request, form, save)
+
+    assert outcome.status == 422
+    assert form.non_field_errors()[0].startswith("Någon annan har tagit bort det du skriver i")
+    assert form["metod"].value() == "Alla fakturor"
+
+
+def newer(moment, **values):
+    """The row as it stands in the database, saved since the form was opened."""
+    current = Kontrollmoment.objects.get(pk=moment.pk)
+    current.radversion = 2
+    for name, value in values.items():
+        setattr(current, name, value)
+    return current
+
+
+def test_a_form_that_is_sent_twice_is_saved_once_and_asks_nothing(rf, moment, writer):
+    opened = MomentForm(instance=moment, user=writer, namnd=moment.version.plan.namnd).initial
+    request = rf.post("/", {name: value for name, value in opened.items() if value is not None})
+    request.user = writer
+    form = MomentForm(request.POST, instance=moment, user=writer, namnd=moment.version.plan.namnd)
+    seen = []
+
+    def save(radversion, user):
+        seen.append(radversion)
+        if radversion == 1:
+            raise StaleRowError(newer(moment))
+
+    outcome = save_form(request, form, save)
+
+    assert (outcome.is_saved, form.conflicts, seen) == (True, [], [1, 2])
+
+
+def test_words_that_look_the_same_to_the_writer_and_are_not_are_never_overwritten(rf, moment, writer):
+    mark = "[[sekretess: OSL 18 kap. 8 § | {}]]"
+    Kontrollmoment.objects.filter(pk=moment.pk).update(metod=mark.format("koden"))
+    moment.refresh_from_db()
+    hidden = MomentForm(instance=moment).initial["metod"]
+    request = rf.post("/", {"nr": "1.", "moment": "Attest", "metod": hidden, "radversion": 1})
+    request.user = writer
+    form = MomentForm(request.POST, instance=moment)
+    seen = []
+
+    def save(radversion, user):
+        seen.append(radversion)
+        raise StaleRowError(newer(moment, metod=mark.format("en annan kod")))
+
+    outcome = save_form(request, form, save)
+
+    assert (outcome.status, seen) == (409, [1])

@@ -27,6 +27,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
         ("Trana\u030as", "Tranås"),
         ("a\x00b\u202ec\ufeff", "abc"),
         ("A\u200e\u030a", "Å"),
+        ("a\ufffeb\uffffc", "abc"),
         ("", ""),
     ],
 )

@@ -339,6 +339,17 @@ class TestDecidedPlan:
         assert "Hemligt utkast" not in str(outcome.results[0].changes)
         assert [text for _, _, text in results()] == ["Hemligt utkast", "Två av tio saknar attest", ""]
 
+    def test_verdict_of_a_row_without_status_is_as_hidden(self, namnd, user):
+        tillfalle = open_round(decided(namnd))
+        step = SkalstegFactory(skala__kommun=namnd.kommun, label="Otillräcklig")
+        Uppfoljning.objects.filter(moment__nr="1.").update(bedomning=step, text="Hemligt utkast")
+
+        outcome = read_in(namnd, *ROWS, user=user, choices=to(tillfalle, existing="ersatt"))
+
+        first = outcome.results[0].changes[0]
+        assert (first.is_hidden, first.written, first.kept) == (True, [], [])
+        assert results()[0] == ("1.", "ej_redovisad", "Hemligt utkast")
+
     def test_same_sheet_again_has_nothing_to_read_in(self, namnd):
         tillfalle = open_round(decided(namnd))
         read_in(namnd, *ROWS, choices=to(tillfalle))

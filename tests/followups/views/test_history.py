@@ -149,11 +149,11 @@ class TestRow:
 
         open_files = [
             ("Tog bort en bilaga", {"Fil": "<del>lista.pdf</del>"}),
-            ("La till en bilaga", {"Fil": "<ins>lista.pdf</ins>"}),
+            ("Lade till en bilaga", {"Fil": "<ins>lista.pdf</ins>"}),
         ]
         assert shown[Roll.LASARE] == open_files
         assert shown[Roll.CONTROLLER] == [
-            ("La till en bilaga", {"Fil": "<ins>larmkod.pdf</ins>"}),
+            ("Lade till en bilaga", {"Fil": "<ins>larmkod.pdf</ins>"}),
             *open_files,
         ]
 
@@ -246,7 +246,7 @@ class TestOmgang:
             (
                 "Ändrade omgången",
                 {
-                    "Sista dag för kontrollutförare": "<del>15 september 2022</del> <ins>20 september 2022</ins>",
+                    "Sista dag för den som skriver": "<del>15 september 2022</del> <ins>20 september 2022</ins>",
                     "Instruktion": "<ins>Skriv kort.</ins>",
                 },
             ),
@@ -256,7 +256,7 @@ class TestOmgang:
                 {
                     "Namn": "<ins>per 31 augusti 2022</ins>",
                     "Per datum": "<ins>31 augusti 2022</ins>",
-                    "Sista dag för kontrollutförare": "<ins>15 september 2022</ins>",
+                    "Sista dag för den som skriver": "<ins>15 september 2022</ins>",
                 },
             ),
         ]

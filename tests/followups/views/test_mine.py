@@ -20,8 +20,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 URL = "/uppfoljning/mina/"
-TODAY = timezone.localdate()
-DAY = datetime.timedelta(days=1)
+
+
+def in_days(days):
+    """The day as the test runs: the module may have been imported before midnight."""
+    return timezone.localdate() + datetime.timedelta(days=days)
 
 
 @pytest.fixture
@@ -55,14 +58,14 @@ def shown(client):
 
 class TestMine:
     def test_late_stands_first_then_by_last_day_across_namnder(self, client, row, performer):
-        row.tillfalle.deadline = TODAY + 5 * DAY
+        row.tillfalle.deadline = in_days(5)
         row.tillfalle.save()
-        soon, late = row_elsewhere(performer, TODAY + DAY), row_elsewhere(performer, TODAY - DAY)
+        soon, late = row_elsewhere(performer, in_days(1)), row_elsewhere(performer, in_days(-1))
 
         assert shown(client) == [(True, [late]), (False, [soon]), (False, [row])]
 
     def test_row_that_was_sent_back_stands_first_with_the_comment(self, client, row, performer):
-        back = row_elsewhere(performer, TODAY + 9 * DAY)
+        back = row_elsewhere(performer, in_days(9))
         back.status, back.returned_comment = "genomford", "Skriv hur många ni granskade."
         back.save()
 
@@ -77,7 +80,7 @@ class TestMine:
     def test_function_held_today_makes_the_row_mine(self, client, row):
         user = member(row.tillfalle.plan.namnd, Roll.KONTROLLUTFORARE)
         funktion = FunktionFactory(namnd=row.tillfalle.plan.namnd)
-        FunktionsinnehavFactory(funktion=funktion, anvandare=user, to_date=TODAY)
+        FunktionsinnehavFactory(funktion=funktion, anvandare=user, to_date=in_days(0))
         AnsvarsradFactory(moment=row.moment, funktion=funktion)
         client.force_login(user)
 
@@ -86,7 +89,7 @@ class TestMine:
     def test_answered_row_and_closed_round_are_gone(self, client, row, performer):
         answered = UppfoljningFactory(tillfalle=row.tillfalle, status="genomford")
         AnsvarsradFactory(moment=answered.moment, anvandare=performer)
-        closed = row_elsewhere(performer, TODAY)
+        closed = row_elsewhere(performer, in_days(0))
         closed.tillfalle.status = "inlamnad"
         closed.tillfalle.save()
 

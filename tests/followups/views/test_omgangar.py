@@ -151,7 +151,7 @@ class TestDetail:
             (late, True, 1),
             (done, False, 0),
         ]
-        assert "1 av 2 uppföljningar är inlämnade, 1 är sen." in response.content.decode()
+        assert "1 av 2 uppföljningar är inlämnad, 1 är försenad." in response.content.decode()
 
     def test_revisor_reads_and_stranger_gets_404(self, client):
         omgang = OmgangFactory()
