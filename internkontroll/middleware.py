@@ -1,4 +1,4 @@
-"""What no form of ours sends is refused before it reaches the database."""
+"""What no form of ours sends is refused before it reaches the database, and refusals are told in a page."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
@@ -20,6 +20,23 @@ class LoginRequired(LoginRequiredMiddleware):
         if request.method == "POST" and request.path != reverse("logout"):
             return render(request, "401.html", status=401)
         return super().handle_no_permission(request, view_func)
+
+
+def explain_not_allowed(get_response):
+    """Answer a page, not a bare 405, to whoever opens an address that only takes a form.
+
+    The address lingers in the browser's history after a refused save, and tabs are opened again with it.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def refuse_malformed(get_response):

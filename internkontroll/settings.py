@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "internkontroll.middleware.explain_not_allowed",
 ]
 
 ROOT_URLCONF = "internkontroll.urls"

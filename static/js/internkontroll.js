@@ -137,6 +137,21 @@
     });
   });
 
+  // --- A double click sends a form once. A form that another script takes care of is not sent by this event ---
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    setTimeout(() => {
+      if (event.defaultPrevented) return;
+      form.dataset.sent = "yes";
+      setTimeout(() => delete form.dataset.sent, 1500);
+    });
+  });
+
   // --- Ctrl+Enter saves: form[data-ctrl-enter] ---
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -163,9 +178,13 @@
   document.addEventListener("htmx:beforeSwap", () => {
     lastRow = document.querySelector("form.editor[data-row]")?.dataset.row || lastRow;
   });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     const conflict = document.getElementById("conflict-title");
+    const wrong = event.target.querySelector?.(".is-invalid, form.editor .alert-danger");
+    if (wrong?.matches(".alert-danger")) wrong.tabIndex = -1;
     if (conflict) conflict.focus();
+    else if (wrong) wrong.focus();
+    else if (isLost() && event.target.id === "bilagor") event.target.querySelector("input[type=file]")?.focus();
     else if (isLost() && lastRow) document.getElementById(lastRow)?.querySelector("a.btn, .btn")?.focus();
   });
 

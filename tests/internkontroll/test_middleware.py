@@ -5,8 +5,11 @@ from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from internkontroll.middleware import refuse_malformed
+from organisation.models import Roll
+from tests.factories import UppfoljningFactory, member
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -132,3 +135,26 @@ class TestLoginRequired:
 
     def test_log_out_without_a_session_leads_to_the_log_in(self, client):
         assert client.post("/logga-ut/")["Location"].startswith("/logga-in/")
+
+
+@pytest.mark.django_db
+def test_a_form_from_before_another_tab_logged_in_is_told_in_the_house_style():
+    browser = Client(enforce_csrf_checks=True)
+
+    response = browser.post("/logga-in/", {"username": "kansli", "password": "hemligt"})
+
+    assert response.status_code == 403
+    assert "Sidan har blivit för gammal" in response.content.decode()
+    assert "error-page" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_address_of_a_button_that_is_opened_alone_answers_a_page(client):
+    row = UppfoljningFactory()
+    client.force_login(member(row.tillfalle.plan.namnd, Roll.CONTROLLER))
+
+    response = client.get(reverse("followups:row-take-in", args=[row.public_id]))
+
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "Ingenting har ändrats." in response.content.decode()

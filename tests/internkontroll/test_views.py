@@ -149,6 +149,18 @@ class TestHandbok:
         assert len(wanted) > 20
         assert lost == []
 
+    def test_each_link_within_a_chapter_leads_to_a_heading_of_it(self):
+        links = [
+            (chapter.html, anchor)
+            for chapter in chapters().values()
+            for anchor in re.findall(r'href="#([\w-]+)"', chapter.html)
+        ]
+
+        lost = [anchor for html, anchor in links if f'id="{anchor}"' not in html]
+
+        assert links
+        assert lost == []
+
     def test_unknown_chapter_is_404(self, client):
         assert client.get("/handbok/finns-inte/").status_code == 404
 

@@ -48,3 +48,16 @@ def test_every_page_of_the_texts_is_for_everybody(person):
     administrator.check_page()
     page.get_by_role("button", name="Skriv egen text om Ansvar").click()
     administrator.check_page()
+
+
+def test_second_click_on_a_slow_button_sends_the_form_no_more(person):
+    page = person("admin").go("/handlingar/ord/mjolby/").page
+    sent = []
+    # The server is slow: no answer comes while the page is looked at.
+    page.route("**/handlingar/ord/mjolby/", lambda route: sent.append(route.request.method))
+    save = page.get_by_role("button", name="Spara")
+
+    save.evaluate("button => { button.click(); setTimeout(() => button.click(), 300); }")
+    page.wait_for_timeout(800)
+
+    assert sent == ["POST"]

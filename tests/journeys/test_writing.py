@@ -324,3 +324,24 @@ def test_phone_of_360_px(row, all_mine, person):
     row.refresh_from_db()
     assert row.text == WORDS
     controller.go("/uppfoljning/mina/").check_page()
+
+
+def test_focus_stands_where_something_is_to_be_mended_or_was_done(row, person):
+    controller = person("controller").go(row.edit_url)
+    page = controller.page
+    page.get_by_label("Status", exact=False).first.select_option("genomford")
+    page.get_by_label("Antal granskade").fill("10")
+    page.get_by_label("Antal avvikelser").fill("11")
+    page.get_by_label(BOX).fill(WORDS)
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_label("Antal avvikelser")).to_be_focused()
+
+    page.locator("#bilagor-files").set_input_files(
+        {"name": "underlag.txt", "mimeType": "text/plain", "buffer": b"Stickprov"}
+    )
+    page.get_by_role("button", name="Lägg till", exact=True).press("Enter")
+
+    expect(page.get_by_role("link", name="underlag.txt", exact=True)).to_be_visible()
+    expect(page.locator("#bilagor-files")).to_be_focused()
