@@ -106,6 +106,7 @@ def _measures_of(about, name, issue):
     code = name.replace("_", "-")
     return [
         path(f"{about}atgardsrapport/", getattr(measures, name), name=code),
+        *_preview_of(f"{about}atgardsrapport/", code),
         *_files_of(f"{about}atgardsrapport", name, "pdf", "xlsx", views=measures),
         *_issue_of(f"{about}atgardsrapport/", code, issue),
     ]
@@ -162,6 +163,7 @@ urlpatterns = [
     path(f"{CALL}bedomning/ny/", samlad.samlad_create, name="samlad-create"),
     path(f"{CALL}bedomning/mening/", samlad.samlad_sentence, name="samlad-sentence"),
     *_measures_of(CALL, "call_measures", handlingar.issue_call_measures),
+    *_preview_of("ej-inlamnade/<slug:kommun_slug>/", "missing"),
     path("ej-inlamnade/<slug:kommun_slug>.pdf", missing.missing_pdf, name="missing-pdf"),
     path("ej-inlamnade/<slug:kommun_slug>.xlsx", missing.missing_xlsx, name="missing-xlsx"),
     path("ord/<slug:kommun_slug>/", words.words_edit, name="words-edit"),

@@ -8,6 +8,7 @@ from followups.summary import Summary, disagreements
 from organisation.drafts import find_draft
 from organisation.forms import EditForm
 from organisation.models import Anvandare
+from organisation.texts import has_secrets
 from plans.forms.versions import MeetingForm
 
 from ..models import Del, Malldel, Missiv, Protokollsutdrag, Skrivelsemall
@@ -239,6 +240,17 @@ class MalldelForm(forms.ModelForm):
             ].help_text = "Är rutan tom blir rubriken ”Förvaltningens förslag till beslut”."
         if self.instance.kod == Del.BESLUTSUNDERLAG:
             del self.fields["text_uppfoljning"], self.fields["text_plan"]
+
+    def clean(self):
+        """A standard text is read by all who write letters: it never holds what is secret."""
+        data = super().clean()
+        for name in ("rubrik", "text_uppfoljning", "text_plan"):
+            if has_secrets(data.get(name, "")):
+                self.add_error(
+                    name,
+                    "En standardtext kan inte ha sekretessmarkeringar. Skriv uppgiften i missivet i stället.",
+                )
+        return data
 
 
 MalldelFormSet = forms.modelformset_factory(Malldel, MalldelForm, extra=0)

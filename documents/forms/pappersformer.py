@@ -4,6 +4,7 @@ from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 
 from organisation.forms import EditForm
+from organisation.texts import without_controls
 
 from ..models import Pappersform, Textblock
 from ..services.pappersformer import FORM_FIELDS
@@ -48,6 +49,13 @@ class HeadingForm(forms.Form):
     """The heading of a new text."""
 
     rubrik = forms.CharField(label="Rubrik", max_length=150)
+
+    def clean_rubrik(self):
+        """A heading is printed as it stands, to all readers: as in its form later, no passage of it can be secret."""
+        rubrik = without_controls(self.cleaned_data["rubrik"])
+        if "[[" in rubrik or "]]" in rubrik:
+            raise forms.ValidationError("Rubriken kan inte ha sekretessmarkeringar.")
+        return rubrik
 
 
 class TextblockForm(EditForm):

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from plans.tables import Cell, Heading, Row, SectionRow, Table
 
-from ..press.spans import blocks_of
+from ..press.spans import blocks_of, is_long
 from ..press.typography import without_widow
 from ..press.widths import suited_widths
 
@@ -24,12 +24,17 @@ class PaperBody:
     sections: list[SectionRow] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     is_block: bool = False
+    # The columns' widths for words, in em.
+    rooms: list[float] = field(default_factory=list)
 
     @property
     def html(self) -> SafeString:
         """The drawn rows, built here and not in the template: a paper has thousands of cells, each look-up costs."""
-        rows = ("".join(_drawn(cell) for cell in row.cells if cell) for row in self.rows)
-        return SafeString("".join(f"<tr>{cells}</tr>\n" for cells in rows))
+        return SafeString("".join(f"{self._drawn_row(row)}\n" for row in self.rows))
+
+    def _drawn_row(self, row):
+        cells = "".join(_drawn(cell) for cell in row.cells if cell)
+        return f'<tr class="lang">{cells}</tr>' if is_long(row, self.rooms) else f"<tr>{cells}</tr>"
 
 
 @dataclass
@@ -92,11 +97,11 @@ def _bodies(rows, rooms):
     bodies: list[PaperBody] = []
     for is_section, run in groupby(rows, key=lambda row: row.is_section):
         if is_section:
-            bodies.append(PaperBody(sections=list(run)))
+            bodies.append(PaperBody(sections=list(run), rooms=rooms))
             continue
         for is_shared, blocks in groupby(blocks_of(list(run), rooms), key=lambda block: len(block) > 1):
             for block in blocks if is_shared else [list(chain.from_iterable(blocks))]:
                 if not bodies or bodies[-1].rows:
-                    bodies.append(PaperBody())
+                    bodies.append(PaperBody(rooms=rooms))
                 bodies[-1].rows, bodies[-1].is_block = block, is_shared
     return bodies

@@ -27,7 +27,7 @@ _long = threading.Lock()
 
 
 class LongPaperError(Exception):
-    """The pages are not made: a Swedish sentence why. `may_ask` is True where they are made for who asks."""
+    """The pages are not made: a Swedish sentence why. `may_ask` is True where they are made for whoever asks."""
 
     def __init__(self, message: str, *, may_ask: bool = False):
         super().__init__(message)

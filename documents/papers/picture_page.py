@@ -11,7 +11,14 @@ from .package import UploadedPaper
 
 # The kinds that are taken, and the longest side that is kept of one: A4 at 300 dots an inch.
 PICTURE_TYPES = ("image/png", "image/jpeg")
+FORMATS = ("PNG", "JPEG")
 LONGEST_SIDE = 3508
+# An A3 scanned with 600 dots an inch is within it. What is unpacked takes some bytes for each, however small the file.
+MOST_PIXELS = 80_000_000
+TOO_LARGE = (
+    f"Bilden har fler än {MOST_PIXELS // 1_000_000} miljoner bildpunkter. Spara den i ett mindre format, och lägg "
+    "till den igen."
+)
 
 
 class PictureError(Exception):
@@ -53,10 +60,14 @@ class Picture:
         from PIL import Image, ImageOps
 
         try:
-            with Image.open(BytesIO(original)) as opened:
-                turned = ImageOps.exif_transpose(opened)
-                turned = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
-                turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            with Image.open(BytesIO(original), formats=FORMATS) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise PictureError(TOO_LARGE)
+                mode = "RGBA" if opened.has_transparency_data else "RGB"
+                # Made small before it is turned: each step keeps a whole picture in memory.
+                small = opened if opened.mode == mode else opened.convert(mode)
+                small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+                turned = ImageOps.exif_transpose(small)
                 flat = Image.new("RGB", turned.size, "white")
                 flat.paste(turned, mask=turned if turned.mode == "RGBA" else None)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

@@ -1,13 +1,14 @@
 """The follow-up as a paper: a round of it, or several side by side."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from django.db import models
 
 from documents.models import Handling, Missiv, Pappersform
-from followups.atgarder import atgarder_of_round, recurring_linjer
+from followups.atgarder import AtgardGroup, atgarder_of_round, recurring_linjer
 from followups.models import Bedomning, Uppfoljning, Uppfoljningstillfalle
 from followups.side_by_side import Round, load_rounds, rounds_table
 from followups.summary import Summary, summarize
@@ -41,7 +42,10 @@ class PaperAtgarder(NamedTuple):
 
 
 class PaperCard(NamedTuple):
-    """One moment as a card: its heading, and label and cell of each field that says something."""
+    """One moment as a card: its heading, and label and cell of each field that says something.
+
+    A card that is called as the one before it stands under that one's heading and has none.
+    """
 
     heading: str
     level: int
@@ -244,7 +248,7 @@ class UppfoljningDocument(Document):
             return without_empty_columns(rounds_table(self.rounds, self.audience, bilagor=bilagor))
         spans = not self.has_cards
         table = tillfalle_table(self.tillfalle, self.audience, self.results, spans=spans, bilagor=bilagor)
-        return without_empty_columns(table)
+        return without_empty_columns(_without_repeated_status(table))
 
     @cached_property
     def cards(self) -> list[PaperHeading | PaperCard]:
@@ -252,16 +256,18 @@ class UppfoljningDocument(Document):
         below = 2 if self.has_table_heading else 1
         found: list[PaperHeading | PaperCard] = []
         for group in self.plain_table.groups:
-            deepest = below
+            deepest, named = below, ""
             for heading in group.headings:
                 deepest = min(heading.level + below, DEEPEST)
                 found.append(PaperHeading(heading.text, deepest, heading.is_process))
             for row in group.rows:
                 if row.is_section:
-                    deepest = min(row.level + below, DEEPEST)
+                    deepest, named = min(row.level + below, DEEPEST), ""
                     found.append(PaperHeading(row.text, deepest, False))
                 else:
-                    found.append(_card(row, min(deepest + 1, DEEPEST)))
+                    card = _card(row, min(deepest + 1, DEEPEST))
+                    found.append(card._replace(heading="") if card.heading == named else card)
+                    named = card.heading
         return found
 
     @property
@@ -298,11 +304,16 @@ class UppfoljningDocument(Document):
         ]
 
     @cached_property
-    def atgarder(self) -> list[PaperAtgarder]:
+    def told_atgarder(self) -> list[AtgardGroup]:
         """The nämnd's measures by group, as the round tells them; empty when there are none."""
+        return atgarder_of_round(self.tillfalle)
+
+    @cached_property
+    def atgarder(self) -> list[PaperAtgarder]:
+        """The same as they are printed."""
         return [
             PaperAtgarder(f"{group.heading} ({len(group.atgarder)})", list(map(self._atgard, group.atgarder)))
-            for group in atgarder_of_round(self.tillfalle)
+            for group in self.told_atgarder
         ]
 
     def _atgard(self, told):
@@ -325,6 +336,38 @@ class UppfoljningDocument(Document):
     @property
     def table(self) -> PaperTable:
         return paper_table(self.plain_table, below=2 if self.has_table_heading else 1)
+
+
+def _without_repeated_status(table):
+    """The table with a row's status told once, where it has a column of its own and some row has words beside it.
+
+    A row without an answer keeps it in both places, so that it never looks as if all were in order.
+    """
+    columns = [column.fields for column in table.columns]
+    if ("status",) not in columns or not any(_result_of(row).text for row in table.rows):
+        return table
+    status = columns.index(("status",))
+    groups = [
+        replace(group, rows=[_status_once(row, status) for row in group.rows]) for group in table.groups
+    ]
+    return replace(table, groups=groups)
+
+
+def _status_once(row, status):
+    if row.is_section or _result_of(row).status == Status.EJ_REDOVISAD:
+        return row
+    told = row.cells[status].text
+    cells = [
+        replace(cell, parts=tuple(part for part in cell.parts if part.text.plain != told))
+        if cell and "resultat" in column.fields
+        else cell
+        for column, cell in zip(row.columns, row.cells, strict=True)
+    ]
+    return replace(row, cells=cells)
+
+
+def _result_of(row):
+    return row.source.extra["uppfoljning"]
 
 
 def _card(row, level):

@@ -13,6 +13,8 @@ from .base import INTERNAL_MARK
 from .word_template import open_template
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# Room above a name for its signature, in centimetres, as on the paper.
+SIGNATURE = 1.3
 TABLES_ELSEWHERE = "Här står papperets löpande texter. Tabellerna finns i papperet (PDF)."
 
 
@@ -133,14 +135,19 @@ def _write_signers(word, letter):
 
     signers = letter.signers
     if len(signers) == 2 and letter.shape.has_signers_beside:
+        names = tuple(name for name, _, _ in signers)
         for left, right in zip(*map(_signer_lines, signers), strict=True):
             if left or right:
                 paragraph = word.add_paragraph(f"{left}\t{right}" if right else left)
                 paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(8))
+                if (left, right) == names:
+                    paragraph.paragraph_format.space_before = Cm(SIGNATURE)
         return
     for signer in signers:
         for line in filter(None, _signer_lines(signer)):
-            word.add_paragraph(line)
+            paragraph = word.add_paragraph(line)
+            if line == signer[0]:
+                paragraph.paragraph_format.space_before = Cm(SIGNATURE)
 
 
 def _signer_lines(signer):

@@ -1,8 +1,9 @@
 """What is missing for one file to be both PDF/A-2a and PDF/UA-1, added just before it is written.
 
 WeasyPrint declares one standard a file and compresses the declaration, which PDF/A forbids; it tags table headings
-without their scope, takes a section row for a heading of the first column alone, and tags each line of text as a piece
-of its own. `declare_accessible` is the hook that `write_pdf(finisher=...)` calls.
+without their scope, takes a section row for a heading of the first column alone, tags each line of text as a piece of
+its own, and what is repeated in the margins as text. `declare_accessible` is the hook that `write_pdf(finisher=...)`
+calls.
 """
 
 import datetime
@@ -53,18 +54,60 @@ def declaration(title: str, *, author: str = "", created: datetime.date | None =
 
 
 def declare_accessible(document, pdf: pydyf.PDF, *, mark: str = "") -> None:
-    """Declare PDF/UA-1 beside PDF/A, leave the declaration uncompressed, and mend lines and headings of tables.
+    """Declare PDF/UA-1 beside PDF/A, leave the declaration uncompressed, and mend margins, lines and tables' headings.
 
     `mark` goes before the identifiers of table headings, so that papers with different marks can be joined as they are.
     """
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.compress = False
     metadata.stream = [part.replace(_END, _UA + _END) for part in metadata.stream]
+    _set_margins_apart(pdf)
     _gather_lines(pdf)
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/Table":
             _mend_table(pdf, element)
     _mark_identifiers(pdf, mark)
+
+
+def _set_margins_apart(pdf):
+    """What is repeated in the margins is told of the page and never read with the text: it becomes an artifact.
+
+    WeasyPrint tags it as text, in elements that stand below nothing.
+    """
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    document = _object(pdf, root["K"][0])
+    read = set(document["K"])
+    below = [each for each in pdf.objects if isinstance(each, dict) and each.get("P") == document.reference]
+    margins: dict[bytes, set[int]] = {}
+    for top in below:
+        if top.reference not in read:
+            for element in _whole(pdf, top):
+                margins.setdefault(element["Pg"], set()).update(
+                    kid for kid in element["K"] if isinstance(kid, int)
+                )
+                pdf.objects[element.number] = pdf.objects[0]
+    parents = _object(pdf, root["ParentTree"])["Nums"]
+    for reference, pieces in margins.items():
+        page = _object(pdf, reference)
+        _mark_artifacts(_object(pdf, page["Contents"]).stream, pieces)
+        held = parents[2 * page["StructParents"] + 1]
+        held[:] = ["null" if piece in pieces else holder for piece, holder in enumerate(held)]
+        while held and held[-1] == "null":
+            held.pop()
+
+
+def _mark_artifacts(stream, pieces):
+    for place, item in enumerate(stream):
+        if isinstance(item, dict) and item.get("MCID") in pieces:
+            stream[place - 1 : place + 1] = ["/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+
+
+def _whole(pdf, element):
+    """The element and all below it."""
+    kids = _kids(pdf, element)
+    yield element
+    for kid in kids:
+        yield from _whole(pdf, kid)
 
 
 def _gather_lines(pdf):

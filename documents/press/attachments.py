@@ -36,7 +36,7 @@ def _refusal(pdf):
     if not _is_declared(pdf):
         return (
             "Filen är inte sparad som tillgänglig arkivfil (PDF/A-2a och PDF/UA), "
-            "och papperet skulle inte längre gå att läsa för alla."
+            "och då kan inte alla läsa papperet."
         )
     if _is_active(pdf):
         return "Filen innehåller formulär, skript eller bifogade filer."

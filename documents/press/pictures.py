@@ -28,7 +28,7 @@ _pdfium = threading.Lock()
 
 
 def page_sizes(content: bytes) -> list[tuple[int, int]]:
-    """Width and height of each page, in the pixels of a style sheet."""
+    """Width and height of each page, in the pixels of a style sheet. Raises PdfError for what is no PDF."""
     with _pdfium, _opened(content) as pdf:
         sizes = [pdf.get_page_size(index) for index in range(len(pdf))]
     return [(round(width * CSS_PER_POINT), round(height * CSS_PER_POINT)) for width, height in sizes]
@@ -50,16 +50,20 @@ def page_picture(content: bytes, number: int) -> bytes:
 
 
 def _opened(content):
-    from pypdfium2 import PdfDocument
+    from pypdfium2 import PdfDocument, PdfiumError
 
-    return PdfDocument(content)
+    try:
+        return PdfDocument(content)
+    except PdfiumError as error:
+        raise PdfError("Sidorna går inte att läsa.") from error
 
 
 def _drawn(page):
     """The page as a bitmap: as `page.render` makes it, but given up when the time is out."""
     from pypdfium2 import PdfBitmap, raw
 
-    scale = min(DPI / 72, LONGEST / max(page.get_size()))
+    # A page that is nowhere on its paper has no size at all.
+    scale = min(DPI / 72, LONGEST / max(1, *page.get_size()))
     width, height = (max(1, round(side * scale)) for side in page.get_size())
     bitmap = PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)

@@ -16,6 +16,10 @@ from .widths import lines_of
 WHOLE_LINES = 20
 PART_LINES = 12
 PADDING_LINES = 0.7
+# A row that is higher would, kept whole, leave most of a page empty, and the engine then leaves out the table's head.
+LONG_LINES = 30
+# No cell with fewer signs is as high as that.
+LONG_SIGNS = 300
 
 
 def blocks_of(rows: list[Row], rooms: list[float]) -> list[list[Row]]:
@@ -24,6 +28,13 @@ def blocks_of(rows: list[Row], rooms: list[float]) -> list[list[Row]]:
     `rooms` is the width for words of each column, in em.
     """
     return [block for linked in _linked(rows) for block in _parted(linked, rooms)]
+
+
+def is_long(row: Row, rooms: list[float]) -> bool:
+    """True of a row that may be parted between pages; all others are kept whole."""
+    if not any(cell is not None and len(cell.text) > LONG_SIGNS for cell in row.cells):
+        return False
+    return _height(row, rooms) > LONG_LINES
 
 
 def _linked(rows):

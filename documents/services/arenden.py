@@ -10,7 +10,7 @@ from organisation.swedish import lower_first
 from plans.access import version_of_matter
 from plans.models import Plan, Planversion
 
-from ..models import Handling, Missiv
+from ..models import Handling, Missiv, Protokollsutdrag
 
 MISSIV, UTDRAG, SAMMANTRADE, BESLUT = "missiv", "protokollsutdrag", "sammantrade", "beslut"
 
@@ -49,7 +49,18 @@ def steps_of(
 
 def next_step(steps: list[Step]) -> Step | None:
     """The first that is not done; None when the matter is decided."""
+    if steps[-1].is_done:
+        return None
     return next((step for step in steps if not step.is_done), None)
+
+
+def label_of(utdrag: Protokollsutdrag, kind: str, siblings: Iterable[Protokollsutdrag]) -> str:
+    """What an utdrag is called among the papers; with date and § where the organ has more than one in the matter."""
+    beslut = utdrag.beslut
+    beslut.namnd = utdrag.missiv.plan.namnd
+    is_one_of_several = sum(each.beslut.organ == beslut.organ for each in siblings) > 1
+    name = str(beslut) if is_one_of_several and utdrag.is_registered else beslut.organ
+    return ", ".join(filter(None, (kind, name)))
 
 
 def _meeting(subject, missiv, handlingar, is_plan):

@@ -1,6 +1,7 @@
 """Drawing up a paper as a Handling, whose bytes are kept for good, and reading them anew."""
 
 import hashlib
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -12,10 +13,16 @@ from ..models import Handling
 from .errors import DocumentError
 
 # Grows when the papers' templates change what they print; each Handling tells which it was made with.
-PAPER_VERSION = "2"
+PAPER_VERSION = "3"
 
 
-@transaction.atomic
+class Printed(NamedTuple):
+    """A paper as it came from the press, and what it was made of."""
+
+    content: bytes
+    html: str
+
+
 def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user: Anvandare) -> Handling:
     """Draw up the paper as a Handling; a newer one names the one it replaces.
 
@@ -27,18 +34,24 @@ def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user:
         raise DocumentError(
             "Papperet är ett utkast och kan inte upprättas. Planen ska vara beslutad, och uppföljningen godkänd."
         )
-    namnd = Namnd.objects.select_for_update().get(pk=document.namnd.pk)
-    about = {
-        "version": version,
-        "tillfalle": tillfalle,
-        "omgang": omgang,
+    # Nothing is held meanwhile: a long paper takes a minute to print, and those who write then are not to wait for it.
+    printed = Printed(document.pdf(), document.html())
+    return _keep_printed(
+        document, printed, {"version": version, "tillfalle": tillfalle, "omgang": omgang}, user
+    )
+
+
+@transaction.atomic
+def _keep_printed(document, printed, about, user):
+    """The print as the next Handling of its kind; two that are drawn up at once take turns."""
+    namnd = Namnd.objects.select_for_update(no_key=True).get(pk=document.namnd.pk)
+    about |= {
         "slag": document.slag,
         "file_name": document.saved_as,
         "audience": document.audience.value,
     }
     last = Handling.objects.filter(namnd=namnd, **about).order_by("-number").first()
-    content = document.pdf()
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = hashlib.sha256(printed.content).hexdigest()
     if last and last.sha256 == sha256:
         raise DocumentError(f"Papperet är redan upprättat ({last}). Inget har ändrats sedan dess.")
     handling = Handling(
@@ -48,25 +61,29 @@ def issue_handling(document, *, version=None, tillfalle=None, omgang=None, user:
         number=last.number + 1 if last else 1,
         replaces=last,
         sha256=sha256,
-        data={"html": document.html(), **({"choice": document.choice} if document.choice else {})},
+        data={"html": printed.html, **({"choice": document.choice} if document.choice else {})},
         template_version=PAPER_VERSION,
         names_of_day=document.names,
         created_by=user,
     )
-    _keep(handling, content)
-    owners = document.owners if handling.is_internal else []
+    _keep(handling, printed.content)
+    _log_issued(handling, document.owners if handling.is_internal else [], user)
+    return handling
+
+
+def _log_issued(handling, owners, user):
+    """Keep whose secrets an internal one carries; it stands in the log of each of them."""
     handling.owners.set(owners)
-    for each in owners or [namnd]:
+    for each in owners or [handling.namnd]:
         log(
             handling,
             "handling.issued",
             user=user,
             namnd=each,
             address=handling.get_absolute_url(),
-            changes={"sha256": sha256, "number": handling.number},
+            changes={"sha256": handling.sha256, "number": handling.number},
             is_secret=handling.is_internal,
         )
-    return handling
 
 
 def log_fetch(handling: Handling, *, user: Anvandare) -> None:

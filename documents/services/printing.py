@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from django.db import DatabaseError, connection, transaction
@@ -99,7 +99,8 @@ def print_part(part: Utskriftsdel) -> None:
             content = _printed(document, utskrift)
     except (DocumentError, PdfError) as error:
         _fail(part, str(error))
-    except (Http404, PermissionDenied) as error:
+    # What the paper is about may be taken away after it was claimed, and in the middle of its print.
+    except (Http404, ObjectDoesNotExist, PermissionDenied) as error:
         _fail(part, str(error) if isinstance(error, PermissionDenied) and str(error) else GONE)
     except Exception:
         logger.exception("Utskrift %s, paper %s cannot be printed.", utskrift.public_id, part.position)

@@ -29,6 +29,7 @@ from ..papers import (
 )
 from ..papers.base import INTERNAL_MARK, slug_of
 from ..papers.picture_page import PICTURE_TYPES, Picture, PictureError, PicturePaper
+from .arenden import label_of
 
 MISSIV, UTDRAG, UPPFOLJNING, PLAN, BILAGA = "missiv", "protokollsutdrag", "uppfoljning", "plan", "bilaga"
 # What goes to the meeting unless the secretary says otherwise.
@@ -68,7 +69,8 @@ class Choice:
             return ""
         if self.bilaga.content_type not in FILE_TYPES:
             return f"{self.bilaga.type_label}. Bara PDF och bilder (PNG och JPEG) kan bli sidor i papperet."
-        key = f"bilaga-i-papper:{self.bilaga.sha256}"
+        # The number grows when less is taken than before.
+        key = f"bilaga-i-papper:2:{self.bilaga.sha256}"
         found = cache.get(key)
         if found is None:
             found = _picture_refusal(self.bilaga) if self.is_picture else _pdf_refusal(self.bilaga)
@@ -104,10 +106,11 @@ def _letters_of(missiv, audience):
         return
     document = MissivDocument(missiv, audience)
     yield Choice(MISSIV, document.kind, document)
-    for utdrag in missiv.protokollsutdrag.select_related("beslut").order_by("pk"):
+    every = list(missiv.protokollsutdrag.select_related("beslut").order_by("pk"))
+    for utdrag in every:
         utdrag.missiv = missiv
         document = ProtokollsutdragDocument(utdrag, audience)
-        label = ", ".join(filter(None, (document.kind, utdrag.beslut.organ)))
+        label = label_of(utdrag, document.kind, every)
         yield Choice(f"{UTDRAG}:{utdrag.public_id}", label, document)
 
 

@@ -74,6 +74,7 @@ def _copy(before, **owner):
 @transaction.atomic
 def create_textblock(owner: Pappersform | Namndtext, rubrik: str, *, user: Anvandare) -> Textblock:
     """A new text with its heading, last before the table."""
+    _hold(owner)
     block = _new(owner, rubrik=rubrik)
     log(block, "textblock.created", user=user, namnd=_namnd(owner))
     return block
@@ -82,6 +83,7 @@ def create_textblock(owner: Pappersform | Namndtext, rubrik: str, *, user: Anvan
 @transaction.atomic
 def create_own_text(own: Namndtext, common: Textblock, *, user: Anvandare) -> Textblock:
     """The nämnd's text in the place of the kommun's, empty until it is written; one that stands is given back."""
+    _hold(own)
     block = own.textblock.filter(linje=common.linje).first()
     if block is None:
         block = _new(own, rubrik=common.rubrik, linje=common.linje, plats=common.plats)
@@ -95,6 +97,11 @@ def _new(owner, **fields):
     block.full_clean()
     block.save()
     return block
+
+
+def _hold(owner):
+    """Those who order the owner's texts at once take turns."""
+    type(owner).objects.select_for_update(no_key=True).get(pk=owner.pk)
 
 
 def _last(owner):
@@ -125,8 +132,9 @@ def move_textblock(block: Textblock, step: int, *, user: Anvandare) -> bool:
     Returns False at either end, and for a nämnd's text in the place of the kommun's: it stands where that one does.
     """
     owner = block.owner
-    # Two who move at once take turns.
-    type(owner).objects.select_for_update().get(pk=owner.pk)
+    _hold(owner)
+    # The order is written with each text's radversion: whoever is saving one of them now is waited for.
+    list(owner.textblock.select_for_update())
     order = movable(owner)
     if block not in order:
         return False
@@ -183,6 +191,10 @@ def _write_order(order):
 @transaction.atomic
 def remove_textblock(block: Textblock, *, user: Anvandare) -> None:
     """Take the text away; the log keeps its words. Nämnder that have written in its place keep theirs."""
+    # As it stands now: words that were saved a moment ago are in the log too.
+    block = Textblock.objects.select_for_update().filter(pk=block.pk).first()
+    if block is None:
+        return
     log(
         block,
         "textblock.removed",

@@ -36,7 +36,8 @@ def beslut_register(request, number, **address):
                 decided = register_beslut(utdrag, **form.cleaned_data, user=request.user)
             except StaleRowError as stale:
                 form.add_error(None, f"{stale} Läs igenom sidan igen och registrera sedan.")
-                form.data = form.data | {"radversion": stale.current.radversion}
+                form.data = form.data.copy()
+                form.data["radversion"] = stale.current.radversion
                 status = 409
             except PlanError as refusal:
                 form.add_error(None, str(refusal))

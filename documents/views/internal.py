@@ -202,7 +202,7 @@ def internal_links(request, document, kind, address, query="") -> dict[str, str]
     if kind in SHEETS:
         links["Intern version (Excel)"] = sheet_url(document, SHEETS[kind], address)
         if document.has_gaps:
-            links["Texterna i intern version (Word)"] = _url(f"{kind}-internal-docx", address) + query
+            links["Intern version av texterna (Word)"] = _url(f"{kind}-internal-docx", address) + query
     else:
         links["Intern version (Word)"] = _url(f"{kind}-internal-docx", address)
     if kind == "version":
@@ -248,7 +248,7 @@ def _samlad_texts(request, document, address):
     """KS's own text in Word, for who may read KS's secrets."""
     if not (document.has_gaps and all(may(request.user, SECRETS, namnd) for namnd in document.text_owners)):
         return {}
-    return {"Texterna i intern version (Word)": _url("samlad-internal-docx", address)}
+    return {"Intern version av texterna (Word)": _url("samlad-internal-docx", address)}
 
 
 def _issue_link(request, document, kind, address, query="", *, right=Right.WRITE_MISSIV):

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_GET
 from documents.access import get_call_or_404
 from documents.papers import AtgardsrapportDocument
 from followups.access import get_readable_tillfalle_or_404
+from organisation.access import Right, may
 from organisation.sheets import download
 
+from ..papers.findings import hold_back
 from .internal import measures_links
 from .printing import print_paper
 from .samlad import call_context
@@ -23,8 +25,7 @@ def call_measures(request, **address):
     document = AtgardsrapportDocument.of_omgang(omgang, ks)
     context = {
         "document": document,
-        "internal": measures_links(request, document, "call-measures", address),
-        **_measure_urls("call-measures", address),
+        **_of_report(request, document, "call-measures", address),
         **call_context(omgang, "Åtgärdsrapport"),
     }
     return render(request, "documents/measure_report.html", context)
@@ -53,14 +54,13 @@ def round_measures(request, **address):
     document = AtgardsrapportDocument.of_round(tillfalle)
     context = {
         "document": document,
-        "internal": measures_links(request, document, "round-measures", address),
         "kommun": namnd.kommun,
         "crumbs": [
             ("Papper", reverse("documents:paper-list")),
             (f"{namnd.name} {tillfalle.name}", tillfalle.get_absolute_url()),
             ("Åtgärdsrapport", ""),
         ],
-        **_measure_urls("round-measures", address),
+        **_of_report(request, document, "round-measures", address),
     }
     return render(request, "documents/measure_report.html", context)
 
@@ -79,10 +79,18 @@ def round_measures_xlsx(request, **address):
     return _sheet_of(AtgardsrapportDocument.of_round(tillfalle))
 
 
-def _measure_urls(name, address):
+def _of_report(request, document, name, address):
+    """What is to be put right in the report, where its files are, and where it is drawn up by who may."""
+    findings = hold_back(document)
+    right = Right.WRITE_SAMLAD if document.has_namnd else Right.WRITE_MISSIV
+    may_issue = not document.printed_mark and may(request.user, right, document.namnd)
     return {
+        "findings": findings,
+        "internal": measures_links(request, document, name, address),
         "pdf_url": reverse(f"documents:{name}-pdf", kwargs=address),
         "xlsx_url": reverse(f"documents:{name}-xlsx", kwargs=address),
+        "preview_url": reverse(f"documents:{name}-preview-pages", kwargs=address),
+        "issue_url": reverse(f"documents:{name}-issue", kwargs=address) if may_issue else "",
     }
 
 

@@ -27,7 +27,7 @@ from organisation.texts import Audience
 from plans.models import Plan, Planversion
 from plans.models.plan import MAIN_PLAN
 
-from ..services.arenden import MISSIV, Step, next_step, steps_of
+from ..services.arenden import MISSIV, Step, label_of, next_step, steps_of
 from ..services.beslut import registered_beslut
 from ..services.sammantraden import listed_package
 from ..ways import PAPPER, coming_from
@@ -52,7 +52,7 @@ class Paper:
     @property
     def docx_label(self) -> str:
         """A letter is had in Word whole, other papers without their tables."""
-        return "Word" if isinstance(self.document, SkrivelseDocument) else "Texten i Word"
+        return "Word" if isinstance(self.document, SkrivelseDocument) else "Texterna i Word"
 
     @property
     def title(self) -> str:
@@ -212,7 +212,7 @@ def _matter_of_plan(plan, version, may_write, handlingar):
     matter = (heading, version.status, version.get_status_display(), papers)
     missiv = next(iter(plan.own_missiv), None)
     # What was decided before is of the version in force, and not of one that is laid before the meeting.
-    note = "" if version.status == Planversion.Status.FORESLAGEN else _decided(missiv, plan)
+    note = "" if version.status == Planversion.Status.FORESLAGEN else _decided(missiv, plan, version)
     # A plan that is decided has been laid before its nämnd; its own page still leads to a new letter.
     if not may_write or (version.is_locked and missiv is None):
         return Matter(*matter, note=note)
@@ -226,13 +226,20 @@ def _next_step(steps):
     return step and replace(step, url=coming_from(step.url, PAPPER))
 
 
-def _decided(missiv, plan):
-    """What was decided in the matter, as the list says it."""
+def _decided(missiv, plan, version=None):
+    """What was decided in the matter, as the list says it; of a plan that was changed, what was decided last."""
     beslut = registered_beslut(missiv) if missiv else None
     if beslut is None:
         return ""
+    if version and version.beslut and _is_of_older(beslut, plan, version):
+        beslut = version.beslut
     beslut.namnd = plan.namnd
     return f"Beslutat: {beslut}."
+
+
+def _is_of_older(beslut, plan, version):
+    """True when the decision stands on another version of the plan."""
+    return any(each.beslut_id == beslut.pk for each in plan.versioner.all() if each.pk != version.pk)
 
 
 def _papers_of_plan(plan, version, may_write):
@@ -271,11 +278,12 @@ def _letters_of(missiv, address, may_write):
     docx_url = _url("missiv-docx", address)
     url = coming_from(url, PAPPER) if may_write else pdf_url
     yield Paper(document, document.kind, "mail", pdf_url, url, docx_url=docx_url)
-    for number, utdrag in enumerate(missiv.protokollsutdrag.all(), start=1):
+    every = missiv.protokollsutdrag.all()
+    for number, utdrag in enumerate(every, start=1):
         utdrag.missiv = missiv
         document = ProtokollsutdragDocument(utdrag)
         url, pdf_url = _urls("protokollsutdrag-edit", "protokollsutdrag-pdf", {**address, "number": number})
-        label = f"{document.kind}, {utdrag.beslut.organ}" if utdrag.beslut.organ else document.kind
+        label = label_of(utdrag, document.kind, every)
         docx_url = _url("protokollsutdrag-docx", {**address, "number": number})
         url = coming_from(url, PAPPER) if may_write else pdf_url
         yield Paper(document, label, "gavel", pdf_url, url, docx_url=docx_url)

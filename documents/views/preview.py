@@ -25,6 +25,7 @@ from documents.access import (
 )
 from documents.drafts import MISSIV, PROTOKOLLSUTDRAG
 from documents.papers import (
+    AtgardsrapportDocument,
     Document,
     MissivDocument,
     PaperPackage,
@@ -37,7 +38,7 @@ from followups.access import get_readable_tillfalle_or_404
 from plans.access import get_plan_or_404, get_version_or_404, version_in_use
 
 from ..forms.letters import MissivForm, ProtokollsutdragForm
-from ..papers.choices import chosen_uppfoljning
+from ..papers.choices import chosen_missing, chosen_uppfoljning
 from ..papers.findings import hold_back
 from ..papers.pages import LongPaperError, print_pages, shelf
 from ..papers.preview import preview_css, preview_html
@@ -196,6 +197,22 @@ def _samlad(request, **address):
     return Found(lambda: SamladDocument(omgang, ks).whole())
 
 
+def _call_measures(request, **address):
+    omgang, ks = get_call_or_404(request.user, **address)
+    return Found(lambda: AtgardsrapportDocument.of_omgang(omgang, ks))
+
+
+def _round_measures(request, **address):
+    tillfalle = get_readable_tillfalle_or_404(request.user, **address)
+    return Found(lambda: AtgardsrapportDocument.of_round(tillfalle))
+
+
+def _missing(request, kommun_slug):
+    """What is not handed in, of what the address chooses."""
+    document = chosen_missing(request.user, kommun_slug, request.GET)
+    return Found(lambda: document)
+
+
 FINDERS = {
     "plan": _plan,
     "version": _version,
@@ -204,6 +221,9 @@ FINDERS = {
     "protokollsutdrag": _protokollsutdrag,
     "sammantrade": _sammantrade,
     "samlad": _samlad,
+    "call-measures": _call_measures,
+    "round-measures": _round_measures,
+    "missing": _missing,
 }
 
 

@@ -1,6 +1,6 @@
 """KS's samlade uppföljning of a call: its page, its files, and writing KS's own statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.contrib import messages
@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from documents.access import get_call_or_404
 from documents.drafts import SAMLAD
+from documents.models import Handling
 from documents.papers import SamladDocument
 from followups.gathered import gather
 from organisation.access import Right, may
 from organisation.editing import save_form
 from organisation.swedish import lower_first
+from organisation.texts import Audience
 
 from ..forms.samlad import SamladForm
 from ..papers.findings import findings_of
@@ -34,7 +36,7 @@ def samlad_detail(request, **address):
     context = {
         "document": document,
         "findings": findings_of(document),
-        "papers": _papers_of(omgang),
+        "papers": _with_handlingar(_papers_of(omgang), request.user, omgang),
         "internal": samlad_links(request, document, address),
         "may_write": may(request.user, Right.WRITE_SAMLAD, ks),
         **call_context(omgang),
@@ -53,6 +55,8 @@ class CallPaper:
     xlsx_url: str = ""
     issue_url: str = ""
     docx_url: str = ""
+    slag: str = ""
+    handling: Handling | None = None
 
 
 def _papers_of(omgang):
@@ -69,6 +73,7 @@ def _papers_of(omgang):
             "files",
             url("samlad-pdf"),
             issue_url=url("samlad-issue"),
+            slag=Handling.Slag.SAMLAD,
         ),
         CallPaper(
             "Samlad uppföljning utan bilagor",
@@ -84,6 +89,7 @@ def _papers_of(omgang):
             url("call-measures"),
             url("call-measures-xlsx"),
             url("call-measures-issue"),
+            slag=Handling.Slag.ATGARDSRAPPORT,
         ),
         CallPaper(
             "Ej inlämnade uppföljningar",
@@ -93,6 +99,15 @@ def _papers_of(omgang):
             reverse("documents:missing-xlsx", args=kommun) + query,
         ),
     ]
+
+
+def _with_handlingar(papers, user, omgang):
+    """The papers, each with the newest public Handling of it."""
+    found = Handling.objects.visible_to(user).filter(
+        omgang=omgang, audience=Audience.PUBLIC.value, replaced_by=None
+    )
+    newest = {each.slag: each for each in found.defer("data").order_by("created_at", "pk")}
+    return [replace(paper, handling=newest.get(paper.slag)) for paper in papers]
 
 
 @login_required

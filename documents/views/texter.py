@@ -116,7 +116,7 @@ def textblock_delete(request, public_id):
         return redirect(_list_url(block.owner))
     common = common_of(block)
     instead = namnder_writing_instead(block) if block.pappersform else []
-    question = f"Ta bort nämndens egen text om {block.rubrik}?" if common else f"Ta bort {block.rubrik}?"
+    question = f"Ta bort nämndens text ”{block.rubrik}”?" if common else f"Ta bort texten ”{block.rubrik}”?"
     names = join_words([namnd.name for namnd in instead])
     context = _context(
         block.owner, "Ta bort", textblock=block, common=common, question=question, instead=names
@@ -127,7 +127,7 @@ def textblock_delete(request, public_id):
 def _create(request, owner):
     form = HeadingForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "Skriv en rubrik på högst 150 tecken.")
+        messages.warning(request, "Skriv en rubrik på högst 150 tecken, utan sekretessmarkering.")
         return redirect(_list_url(owner))
     return redirect(create_textblock(owner, form.cleaned_data["rubrik"], user=request.user))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import (
+    AtgardsrapportDocument,
     Document,
     PaperPackage,
     PlanDocument,
@@ -13,7 +14,8 @@ from .. import (
     UppfoljningDocument,
 )
 from .finding import RED, YELLOW, Finding
-from .letters import in_letter, written_in_letter
+from .letters import in_letter, left_out_of_package, written_in_letter
+from .measures import in_measures, written_in_measures
 from .samlad import in_samlad, written_in_samlad
 from .tables import in_follow_up, in_plan, written_in_follow_up, written_in_plan
 from .words import in_texts
@@ -26,6 +28,7 @@ _KINDS = {
     UppfoljningDocument: (in_follow_up, written_in_follow_up),
     PlanDocument: (in_plan, written_in_plan),
     SamladDocument: (in_samlad, written_in_samlad),
+    AtgardsrapportDocument: (in_measures, written_in_measures),
 }
 
 
@@ -65,5 +68,11 @@ def _in_package(package) -> Iterator[Finding]:
     for part in package.parts:
         if part.document in package.documents:
             name = part.label or part.document.kind or part.document.title
-            for found in findings_of(part.document):
+            for found in [*findings_of(part.document), *_lacking(part.document, package)]:
                 yield replace(found, text=f"{name}: {found.text}")
+
+
+def _lacking(document, package):
+    """The papers that a letter's underlag names and the package lacks."""
+    if isinstance(document, SkrivelseDocument):
+        yield from left_out_of_package(document, {each.slag for each in package.documents})

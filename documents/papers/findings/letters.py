@@ -9,12 +9,13 @@ from organisation.models.kommun import Datumformat
 from organisation.swedish import MONTHS, format_date
 from organisation.texts import render
 
-from ...models import Del, Skrivelse
+from ...models import Del, Handling, Skrivelse
 from ..agreement import summary_of
 from ..letters import SkrivelseDocument
 from ..underlag import papers_of_matter
 from .finding import RED, YELLOW, Finding, Written, public
 
+Slag = Handling.Slag
 # A line of underlag that names one of the matter's own papers, by the word it begins with.
 _OWN_PAPERS = re.compile(
     r"(missiv|tjänste\w+|uppföljning|internkontrollplan|protokollsutdrag|förslag till)\b", re.I
@@ -66,10 +67,8 @@ def _in_date(written: datetime.date | None, document, url):
 
 def _in_underlag(document, url):
     """Lines that name a paper of the product's own kinds which the matter does not have."""
-    there = [_bare(name) for name in _papers_of_matter(document)]
-    for line in filter(None, public(document.filled("beslutsunderlag")).split("\n")):
-        name = _bare(line)
-        if _OWN_PAPERS.match(name) and not any(_may_be(name, paper) for paper in there):
+    for line, kinds in _own_papers_named(document):
+        if kinds is None:
             yield Finding(
                 YELLOW,
                 f"Beslutsunderlaget nämner ett papper som inte finns i ärendet: {line}",
@@ -77,22 +76,53 @@ def _in_underlag(document, url):
             )
 
 
-def _papers_of_matter(document) -> list[str]:
-    """What the papers that go with the letter are called, in the ways that an underlag names them."""
+def left_out_of_package(document: SkrivelseDocument, there: set[str]) -> Iterator[Finding]:
+    """Lines of underlag that name a paper of the matter of which no kind is among those that are `there`."""
+    for line, kinds in _own_papers_named(document):
+        if kinds is not None and not kinds & there:
+            yield Finding(
+                YELLOW,
+                f"Beslutsunderlaget nämner ett papper som inte är med bland handlingarna: {line}",
+                f"{_edit_url(document)}#id_beslutsunderlag",
+            )
+
+
+def _own_papers_named(document) -> Iterator[tuple[str, set[str] | None]]:
+    """Each line of underlag that names a paper of ours, and the kinds that it may be; None when the matter has none."""
+    there = {
+        kind: [_bare(name) for name in names if name] for kind, names in _papers_of_matter(document).items()
+    }
+    for line in filter(None, public(document.filled("beslutsunderlag")).split("\n")):
+        name = _bare(line)
+        if _OWN_PAPERS.match(name):
+            kinds = {kind for kind, names in there.items() if any(_may_be(name, each) for each in names)}
+            yield line, kinds or None
+
+
+def _papers_of_matter(document) -> dict[str, list[str]]:
+    """By kind what the papers that go with the letter are called, in the ways that an underlag names them."""
     letter = document.skrivelse
     missiv = getattr(letter, "missiv", letter)
-    names = [*papers_of_matter(missiv).values(), missiv.rubrik]
+    names = {kind: [line] for kind, line in papers_of_matter(missiv).items()}
     # A date is the same in whatever form it is written; a letter without one may be named by its kind.
     kind = document.kommun.word("missiv", "Missiv")
-    names += [f"{kind} {format_date(missiv.date, form)}".strip() for form in Datumformat]
+    dated = [f"{kind} {format_date(missiv.date, form)}".strip() for form in Datumformat]
+    names[Slag.MISSIV] = [*names.get(Slag.MISSIV, ()), missiv.rubrik, *dated]
     if tillfalle := missiv.tillfalle:
-        names.append(tillfalle.column_heading)
-        names += [
+        dated = [
             f"Uppföljning {tillfalle.name} {format_date(tillfalle.per_date, form)}" for form in Datumformat
         ]
-    for utdrag in missiv.protokollsutdrag.select_related("beslut"):
-        names += [utdrag.rubrik, f"Förslag till protokollsutdrag {utdrag.beslut.organ}", "Protokollsutdrag"]
-    return [name for name in names if name]
+        names[Slag.UPPFOLJNING] = [*names.get(Slag.UPPFOLJNING, ()), tillfalle.column_heading, *dated]
+    names[Slag.PROTOKOLLSUTDRAG] = [
+        name
+        for utdrag in missiv.protokollsutdrag.select_related("beslut")
+        for name in (
+            utdrag.rubrik,
+            f"Förslag till protokollsutdrag {utdrag.beslut.organ}",
+            "Protokollsutdrag",
+        )
+    ]
+    return names
 
 
 def _may_be(name, paper):

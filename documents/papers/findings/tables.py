@@ -12,6 +12,7 @@ from organisation.swedish import format_date
 from ..plan import PlanDocument
 from ..tables import UppfoljningDocument
 from .finding import RED, YELLOW, Finding, Written
+from .measures import written_in_atgarder
 
 
 def in_plan(document: PlanDocument) -> Iterator[Finding]:
@@ -98,6 +99,7 @@ def written_in_follow_up(document: UppfoljningDocument) -> Iterator[Written]:
             yield Written(f"Skälet för {row.moment}", row.utesluten_reason, url)
         if bedomning := getattr(tillfalle, "bedomning", None):
             yield Written("Analysen", bedomning.analys, _verdict_url(tillfalle))
+    yield from written_in_atgarder(told for group in document.told_atgarder for told in group.atgarder)
     yield from _written_in_rows(row.source for row in document.plain_table.rows)
 
 

@@ -7,7 +7,10 @@ from organisation.texts import marks_in
 
 from .finding import RED, YELLOW, Finding, Written, public
 
-_PERSONNUMMER = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{3})(\d)(?!\d)")
+# Between the day and the last four: nothing, a blank, or any of the dashes that Word makes of a hyphen.
+_PERSONNUMMER = re.compile(
+    r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})\s?[-+\u2010-\u2015\u2212]?\s?(\d{3})(\d)(?!\d)"
+)
 _PLACEHOLDER = re.compile(r"\[(?!\[)[^\]\n]{0,60}\]|\{[^}\n]{0,60}\}|\bX{2,}\b|\.{4,}|_{3,}|…{2,}")
 # What the masked passage reads in a public paper is no placeholder.
 _GAP = re.compile(r"\[Uppgift utelämnad[^\]]*\]")

@@ -2,10 +2,17 @@ import datetime
 
 import pytest
 
-from documents.papers import MissivDocument, PlanDocument, ProtokollsutdragDocument, UppfoljningDocument
+from documents.papers import (
+    AtgardsrapportDocument,
+    MissivDocument,
+    PlanDocument,
+    ProtokollsutdragDocument,
+    UppfoljningDocument,
+)
 from documents.papers.findings import findings_of, hold_back
 from documents.papers.findings.words import looks_like_personnummer
 from tests.factories import (
+    AtgardFactory,
     BedomningFactory,
     BeslutFactory,
     KontrollmomentFactory,
@@ -200,6 +207,27 @@ def test_a_secret_passage_without_provision_stops(mark):
     assert finding.text == "Resultatet för 1. Attest har en sekretessmarkering utan bestämmelse."
 
 
+@pytest.mark.parametrize("make", [UppfoljningDocument, AtgardsrapportDocument.of_round])
+@pytest.mark.parametrize(
+    ("words", "level", "what"),
+    [
+        ("Gäller 811218-9876.", "yellow", "innehåller något som ser ut som ett personnummer."),
+        ("Klart den [datum].", "red", "har något kvar att fylla i."),
+        ("Byt [[sekretess: | larmet]].", "red", "har en sekretessmarkering utan bestämmelse."),
+    ],
+)
+def test_the_words_of_measures_are_read_wherever_they_are_printed(make, words, level, what):
+    row = make_row(status="genomford")
+    made = datetime.datetime(2022, 8, 1, tzinfo=datetime.UTC)
+    atgard = AtgardFactory(uppfoljning=row, description=words, created_at=made)
+
+    (finding,) = findings_of(make(row.tillfalle))
+
+    assert (finding.level, finding.text) == (level, f"Åtgärden {atgard} {what}")
+    assert finding.url == atgard.get_absolute_url()
+    assert "larmet" not in finding.text
+
+
 def test_the_words_of_the_plan_are_read_too():
     version = make_plan()
     KontrollmomentFactory(version=version, nr="1.", moment="Attest", metod="Stickprov av [antal] fakturor.")
@@ -263,6 +291,9 @@ def test_an_empty_plan_stops():
     [
         ("811218-9876", True),
         ("19811218-9876", True),
+        ("811218\u20139876", True),
+        ("811218 - 9876", True),
+        ("811218\u00a09876", True),
         ("8112189876", True),
         ("811278-9873", True),
         ("811218-9875", False),

@@ -7,6 +7,7 @@ import page
 import pytest
 
 from documents.papers import UppfoljningDocument
+from followups.models import Uppfoljningstillfalle
 from tests.documents.papers.test_plan_paper import rows_of, words
 from tests.documents.reading import blocks_of
 from tests.factories import (
@@ -93,6 +94,30 @@ def test_cards_stand_under_the_headings_of_their_sections(version, tillfalle):
     html = UppfoljningDocument(tillfalle, form="kort").html()
 
     assert re.findall(r"<(h[34])[^>]*>(.*?)</h", html) == [("h3", "KS"), ("h4", "1. Inköp")]
+
+
+def test_cards_of_one_name_stand_under_one_heading(demo):
+    tillfalle = Uppfoljningstillfalle.objects.with_plan().get(plan__namnd__kommun__slug="stockholm")
+
+    html = UppfoljningDocument(tillfalle, form="kort").html()
+
+    assert html.count('<table class="kort">') == 5
+    assert [heading[:22] for heading in re.findall(r'class="kortrubrik">(.*?)</h', html)] == [
+        "Förebyggande arbete mo",
+        "Inköp görs från avtala",
+        "Behörighetshantering",
+    ]
+
+
+def test_a_status_with_a_column_of_its_own_is_told_once(version, tillfalle):
+    answer(tillfalle, make_moment(version, "1."), status="genomford", text="Utan fel.")
+    answer(tillfalle, make_moment(version, "2."), status="pagar")
+    answer(tillfalle, make_moment(version, "3."))
+
+    rows = UppfoljningDocument(tillfalle).plain_table.rows
+
+    told = [[cell.text for cell in row.cells[-2:]] for row in rows]
+    assert told == [["Genomförd", "Utan fel."], ["Pågår", ""], ["Ej redovisad", "Ej redovisad"]]
 
 
 def test_cards_keep_both_standards(version, tillfalle):

@@ -139,6 +139,22 @@ def test_findings_are_those_of_all_papers_and_say_which(tillfalle):
     assert "Missiv: Diarienummer saknas." in found
 
 
+def lacking(package):
+    return [finding.text for finding in findings_of(package) if "inte är med" in finding.text]
+
+
+def test_underlag_that_names_a_paper_the_package_lacks_warns(tillfalle):
+    tillfalle.missiv.beslutsunderlag = f"{tillfalle.document_title}\nRevisionsrapport"
+    whole = make_package(tillfalle)
+    alone = make_package(tillfalle, parts=[Part(MissivDocument(tillfalle.missiv))])
+
+    assert lacking(whole) == []
+    assert lacking(alone) == [
+        "Missiv: Beslutsunderlaget nämner ett papper som inte är med bland handlingarna: "
+        f"{tillfalle.document_title}"
+    ]
+
+
 def test_a_package_that_is_held_back_holds_back_its_papers(tillfalle):
     tillfalle.missiv.dnr = ""
     package = make_package(tillfalle)

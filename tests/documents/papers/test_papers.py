@@ -279,6 +279,14 @@ def missiv(plan):
     )
 
 
+@pytest.mark.parametrize(("words", "count"), [(40, 0), (2500, 1)])
+def test_a_row_higher_than_most_of_a_page_may_be_parted(plan, words, count):
+    version = PlanversionFactory(plan=plan)
+    KontrollmomentFactory(version=version, metod="Stickprov. " * words)
+
+    assert PlanDocument(version).html().count('<tr class="lang">') == count
+
+
 def test_a_missiv_has_its_parts_in_order(missiv):
     text = words(MissivDocument(missiv)).removeprefix("Internetadress www.provkoping.se ")
 

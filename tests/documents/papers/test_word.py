@@ -56,6 +56,29 @@ def test_missiv_has_the_parts_of_the_paper_in_order():
     ]
 
 
+@pytest.mark.parametrize("other", ["", "Bo Ek"])
+def test_there_is_room_above_a_name_to_sign(other):
+    signers = {"signer": "Kim Svensson", "signer_enhet": "Kansliet", "signer2": other}
+
+    written = docx.Document(BytesIO(letter_docx(MissivDocument(make_missiv(**signers)))))
+
+    room = {each.text: each.paragraph_format.space_before for each in written.paragraphs}
+    assert room["Kansliet"] is None
+    assert all(room[line].cm > 1 for line in room if "Kim Svensson" in line or line == "Bo Ek")
+
+
+def test_the_lines_of_head_and_foot_end_with_the_text_and_nothing_of_the_library_comes_along():
+    written = docx.Document(BytesIO(letter_docx(MissivDocument(make_missiv()))))
+
+    section = written.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    ends = [written.styles[name].paragraph_format.tab_stops[-1].position for name in ("Header", "Footer")]
+    assert all(abs(end - width) < 1000 for end in ends)
+    assert [
+        str(part.partname) for part in written.part.package.iter_parts() if "thumbnail" in part.partname
+    ] == []
+
+
 def test_headings_lists_title_and_language_are_words_own():
     data = letter_docx(MissivDocument(make_missiv(bakgrund="Två saker:\n\n- Det ena\n- Det andra")))
 

@@ -7,6 +7,9 @@ import docx
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from documents.papers import PlanDocument, SamladDocument, UppfoljningDocument
@@ -37,6 +40,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SECRET = "Larmet [[sekretess: 18 kap. 8 § OSL; 2026-11-21; Anna Ek | kobolt]] byts.\n\n- ett\n- två"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 GAP = "Larmet [Uppgift utelämnad med stöd av 18 kap. 8 § OSL] byts."
 TABLES = "Här står papperets löpande texter. Tabellerna finns i papperet (PDF)."
 
@@ -248,6 +252,74 @@ def test_the_kommuns_template_is_used_also_when_it_lacks_headings_and_lists(vers
     numbered = word.styles["List Bullet"].element.pPr.numPr.numId.val
     (numbering,) = word.part.numbering_part.element.findall(qn("w:num"))
     assert numbering.numId == numbered
+
+
+def template_with_traces():
+    """As a template is that several have worked in, with every kind of trace."""
+    template = docx.Document()
+    run = template.add_paragraph().add_run("Utkast av Kobolt")
+    template.add_comment(run, text="Kobolt frågar", author="Kobolt", initials="K")
+    about = template.core_properties
+    names = ("author", "last_modified_by", "keywords", "subject", "category", "comments", "identifier")
+    for name in (*names, "content_status", "version"):
+        setattr(about, name, "Kobolt")
+    package, part, settings = template.part.package, template.part, template.part._settings_part
+    for owner, kind, name in (
+        (package, "custom-properties", "docProps/custom.xml"),
+        (part, "people", "word/people.xml"),
+        (part, "customXml", "customXml/item9.xml"),
+        (part, "glossaryDocument", "word/glossary/document.xml"),
+    ):
+        blob = b'<?xml version="1.0"?><a xmlns="urn:a">Kobolt</a>'
+        owner.relate_to(Part(PackURI(f"/{name}"), "application/xml", blob, package), OFFICE + kind)
+    key = settings.relate_to("file:///C:/Kobolt/mall.dotm", OFFICE + "attachedTemplate", is_external=True)
+    attached = OxmlElement("w:attachedTemplate")
+    attached.set(qn("r:id"), key)
+    template.settings.element.append(attached)
+    file = io.BytesIO()
+    template.save(file)
+    return file.getvalue()
+
+
+def test_what_a_template_tells_of_those_who_made_it_does_not_come_along(version, form):
+    template = template_with_traces()
+    version.plan.namnd.kommun.wordmall.save("mall.docx", ContentFile(template))
+
+    data = docx_of(PlanDocument(version))
+
+    told, left = (
+        sorted(name for name, text in texts_in(content).items() if b"kobolt" in text.lower())
+        for content in (template, data)
+    )
+    assert told == [
+        "customXml/item9.xml",
+        "docProps/core.xml",
+        "docProps/custom.xml",
+        "word/_rels/settings.xml.rels",
+        "word/comments.xml",
+        "word/document.xml",
+        "word/glossary/document.xml",
+        "word/people.xml",
+    ]
+    assert left == []
+    assert not [name for name in texts_in(data) if name.startswith(("docProps/thumb", "docProps/app"))]
+    assert read(data)
+
+
+def texts_in(content):
+    """Each part of the file, whole."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+@pytest.mark.parametrize("content", [b"", b"ingen Wordfil", b"PK\x05\x06" + bytes(18)])
+def test_a_template_that_is_no_word_file_is_told_of(client, namnd, version, form, content):
+    namnd.kommun.wordmall.save("mall.docx", ContentFile(content))
+    client.force_login(member(namnd))
+
+    response = client.get(reverse("documents:plan-docx", kwargs=version.plan.address), follow=True)
+
+    assert "Kommunens Wordmall går inte att läsa." in response.content.decode()
 
 
 def test_no_public_file_holds_a_secret_word(client, namnd, form, tillfalle, call):

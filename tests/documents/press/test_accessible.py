@@ -49,6 +49,22 @@ def test_what_only_groups_holds_no_text_of_its_own(file):
     assert [kind for kind, _, pieces in structure(file) if kind in grouping and pieces] == []
 
 
+def test_what_is_in_the_margins_is_an_artifact_and_all_else_is_read(file):
+    with pikepdf.open(BytesIO(file)) as pdf:
+        [page] = pdf.pages
+        marks = [each.operands for each in pikepdf.parse_content_stream(page) if str(each.operator) == "BDC"]
+        read = [
+            int(kid)
+            for each in elements(pdf.Root.StructTreeRoot.K[0])
+            for kid in each.K
+            if isinstance(kid, int)
+        ]
+        margins = [about for tag, about in marks if tag == "/Artifact"]
+
+    assert [str(about.Type) for about in margins] == ["/Pagination"]
+    assert sorted(read) == sorted(int(about.MCID) for tag, about in marks if tag != "/Artifact")
+
+
 def test_the_places_of_the_lines_are_left_empty(file):
     with pikepdf.open(BytesIO(file)) as pdf:
         assert pdf.check_pdf_syntax() == []

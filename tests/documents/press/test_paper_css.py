@@ -56,6 +56,43 @@ def test_the_last_row_never_goes_alone_to_the_next_page(rows):
     assert len(on_last) > 1
 
 
+@pytest.mark.parametrize("air", range(190, 236, 5))
+def test_at_least_three_lines_of_a_paragraph_stand_together(air):
+    pages = words_by_page(paper(f"<div style='height: {air}mm'></div><p>{'intern kontroll ' * 60}</p>"))
+
+    lines = [len({word.top for word in words if word.text in ("intern", "kontroll")}) for words in pages]
+    assert sum(lines) >= 8
+    assert all(count == 0 or count >= 3 for count in lines)
+
+
+def test_a_row_that_is_longer_than_a_page_is_parted_and_loses_no_word():
+    said = [f"Ord{number}." for number in range(1, 1801)]
+    before = "<tr><th scope='row'>Före</th><td>Kort</td></tr>"
+    rows = f"{before}<tr class='lang'><th scope='row'>Lång</th><td>{' '.join(said)}</td></tr>"
+    head = "<thead><tr><th scope='col'>Process</th><th scope='col'>Resultat</th></tr></thead>"
+
+    pages = words_by_page(paper(f"{HEAD}<table>{head}<tbody>{rows}</tbody></table>", "liggande"))
+
+    assert [word.text for words in pages for word in words if word.text.startswith("Ord")] == said
+    assert len(pages) > 2
+    assert all("Process" in [word.text for word in words] for words in pages)
+    # It begins where the row before it ends, not on a page of its own.
+    assert {"Före", "Ord1."} <= {word.text for word in pages[0]}
+
+
+@pytest.mark.parametrize("air", range(160, 232, 6))
+@pytest.mark.parametrize(
+    ("kind", "section"), [("kvar", ""), ("atgarder", "<tr class='avsnitt'><th>Nya</th></tr>")]
+)
+def test_the_first_row_never_stays_alone_under_its_heading(air, kind, section):
+    listed = table(8).replace("<table>", f"<table class='{kind}'>").replace("<tbody>", f"<tbody>{section}")
+    pages = words_by_page(paper(f"<div style='height: {air}mm'></div><h2>Rubrik</h2>{listed}"))
+
+    on_first = [word.text for word in pages[0] if word.text.startswith("Rad")]
+    assert len(on_first) != 1
+    assert bool(on_first) == ("Rubrik" in [word.text for word in pages[0]])
+
+
 @pytest.mark.parametrize(("paper_page", "margin_mm"), [("liggande", 15), ("staende", 30)])
 def test_the_mark_of_an_internal_paper_stands_in_line_with_the_text(paper_page, margin_mm):
     pdf = paper(

@@ -60,6 +60,22 @@ def test_a_huge_page_is_drawn_small():
     assert picture.size == (LONGEST, LONGEST // 2)
 
 
+def test_a_page_that_is_nowhere_on_its_paper_is_drawn_as_nothing():
+    with pikepdf.open(BytesIO(blank(500, 500))) as pdf:
+        pdf.pages[0].obj.CropBox = pikepdf.Array([900, 900, 1000, 1000])
+        file = BytesIO()
+        pdf.save(file)
+
+    assert page_sizes(file.getvalue()) == [(0, 0)]
+    assert seen(file.getvalue()).size == (1, 1)
+
+
+@pytest.mark.parametrize("look", [page_sizes, lambda content: page_picture(content, 1)])
+def test_what_is_no_pdf_is_told_of(look):
+    with pytest.raises(PdfError):
+        look(b"%PDF-1.7 trasig")
+
+
 def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(pictures, "SECONDS", 0.05)
     curves = b"\n".join(

@@ -1,6 +1,6 @@
 """Shared cells on paper: kept whole while they fit, drawn again where they do not."""
 
-from documents.press.spans import blocks_of
+from documents.press.spans import blocks_of, is_long
 from organisation.texts import Audience, render
 from plans.tables import Cell, CellPart, Row
 
@@ -57,3 +57,9 @@ def test_the_table_itself_is_left_as_it_was():
     blocks_of(rows, ROOMS)
 
     assert spans([rows]) == [[6, 0, 0, 0, 0, 0]]
+
+
+def test_a_row_that_would_fill_most_of_a_page_may_be_parted():
+    high, low = make_rows([1], lines=60)[0], make_rows([1], lines=6)[0]
+
+    assert (is_long(high, ROOMS), is_long(low, ROOMS)) == (True, False)

@@ -3,10 +3,17 @@
 import pytest
 from django.urls import reverse
 
-from documents.services.arenden import next_step, steps_of
+from documents.services.arenden import label_of, next_step, steps_of
 from organisation.models import Roll
 from tests.documents.views.test_papers import make_papers
-from tests.factories import MissivFactory, NamndFactory, PlanversionFactory, TillfalleFactory, member
+from tests.factories import (
+    MissivFactory,
+    NamndFactory,
+    PlanversionFactory,
+    ProtokollsutdragFactory,
+    TillfalleFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +41,29 @@ def test_the_letter_opens_the_way_to_the_rest():
 
     assert [step.is_done for step in steps] == [True, False, False, False]
     assert all(step.url for step in steps)
+
+
+def test_a_decided_matter_asks_for_no_more_papers():
+    utdrag = ProtokollsutdragFactory(instans="beslutar", beslut__slag="beslut")
+    missiv = utdrag.missiv
+
+    steps = steps_of(missiv.tillfalle, missiv)
+
+    assert [step.is_done for step in steps] == [True, True, False, True]
+    assert next_step(steps) is None
+
+
+def test_two_utdrag_of_one_organ_are_told_apart_by_the_decision():
+    decided = ProtokollsutdragFactory(
+        beslut__organ="Kommunstyrelsen", beslut__slag="beslut", beslut__paragraph="§ 142", beslut__date=None
+    )
+    new = ProtokollsutdragFactory(
+        missiv=decided.missiv, beslut__organ="Kommunstyrelsen", beslut__slag="forslag"
+    )
+
+    assert label_of(decided, "Utdrag", [decided]) == "Utdrag, Kommunstyrelsen"
+    assert label_of(decided, "Utdrag", [decided, new]) == "Utdrag, Kommunstyrelsen § 142"
+    assert label_of(new, "Utdrag", [decided, new]) == "Utdrag, Kommunstyrelsen"
 
 
 def test_the_letter_is_called_what_the_kommun_calls_it():

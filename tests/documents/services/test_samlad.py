@@ -278,6 +278,21 @@ def test_nothing_stops_a_statement_that_agrees_but_who_is_missing_is_told(omgang
     assert found(omgang) == [(YELLOW, "Ej inlämnat: Trafiknämnden.")]
 
 
+def test_what_namnder_have_written_warns_ks_and_does_not_stop_it(omgang, written):
+    row = Uppfoljning.objects.get(text="Två fel.")
+    Uppfoljning.objects.filter(pk=row.pk).update(text="Två fel, se 811218-9876.")
+    row.atgarder.update(description="Utse [namn].")
+
+    assert found(omgang) == [
+        (YELLOW, "Ej inlämnat: Trafiknämnden."),
+        (
+            YELLOW,
+            f"Kulturnämnden: resultatet för {row.moment} innehåller något som ser ut som ett personnummer.",
+        ),
+        (YELLOW, "Kulturnämnden: åtgärden Utse [namn]. har något kvar att fylla i."),
+    ]
+
+
 def test_an_unwritten_statement_stops(omgang):
     assert found(omgang)[0] == (RED, "Kommunstyrelsens samlade bedömning är inte skriven.")
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from PIL import Image
 
 from documents.models import Missiv, Sammantrade
-from documents.papers.picture_page import Picture
+from documents.papers.picture_page import Picture, PictureError
 from documents.press.attachments import refusal
 from documents.press.pdf import render_pdf
 from documents.services.sammantraden import choices_of, package_of, sammantrade_of, save_sammantrade
@@ -216,6 +216,23 @@ def test_what_the_camera_wrote_does_not_come_along():
     assert b"Hemlig" not in picture.content
     assert (picture.is_wide, Image.open(BytesIO(picture.content)).size) == (False, (40, 60))
     assert Picture(content).content == picture.content
+
+
+def test_a_picture_that_would_fill_the_memory_is_not_unpacked(monkeypatch):
+    unpacked = []
+    monkeypatch.setattr(Image.Image, "convert", lambda *args: unpacked.append(args))
+    bomb = make_picture(mode="1", size=(9000, 9000))
+
+    with pytest.raises(PictureError, match="80 miljoner bildpunkter"):
+        Picture(bomb)
+
+    assert len(bomb) < 20_000
+    assert unpacked == []
+
+
+def test_a_file_that_only_bears_the_name_of_a_picture_is_not_read():
+    with pytest.raises(PictureError, match="går inte att läsa"):
+        Picture(make_picture("TIFF"))
 
 
 def test_a_large_picture_is_made_to_fit_a_page():

@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from documents import tasks
 from documents.models import Utskrift, Utskriftsdel
+from documents.models.utskrift import FOLDER
 from documents.papers import Document
 from documents.services import printing
 from documents.services.errors import DocumentError
@@ -16,7 +17,9 @@ from documents.services.utskrifter import cancel_utskrift, continue_utskrift
 from followups.models import Uppfoljningstillfalle
 from organisation.models import Handelse
 from organisation.texts import Audience
+from plans.lifecycle import delete_utkast
 from tests.documents.print_runs import entries, lapse, order, run_out, states
+from tests.factories import PlanversionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +198,37 @@ def test_queue_is_empty_when_the_order_is_refused(kommun, samordnare, task_queue
         order(kommun, samordnare, audience=Audience.INTERNAL)
 
     assert DBTaskResult.objects.count() == 0
+
+
+def test_paper_of_a_plan_that_is_taken_away_before_its_turn_says_so(
+    kommun, namnder, samordnare, task_queue, quick_papers
+):
+    version = PlanversionFactory(plan__namnd=namnder[0], plan__slug="egen")
+    utskrift = order(kommun, samordnare, "plan")
+    part = utskrift.delar.get(plan=version.plan)
+    Utskriftsdel.objects.exclude(pk=part.pk).delete()
+    held = printing.claim_next(utskrift.pk)
+    delete_utkast(version, user=samordnare)
+
+    printing.print_part(held)
+
+    part.refresh_from_db()
+    assert (part.status, part.error, part.plan) == ("misslyckad", printing.GONE, None)
+
+
+def test_run_whose_days_end_while_it_is_printed_leaves_nothing(kommun, samordnare, task_queue, monkeypatch):
+    utskrift = order(kommun, samordnare, "plan")
+    Utskrift.objects.update(ordered_at=timezone.now() - datetime.timedelta(days=30))
+    storage = Utskriftsdel._meta.get_field("file").storage
+    before = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
+
+    def pruned_meanwhile(self):
+        printing.prune_utskrifter()
+        return b"%PDF-1.7"
+
+    monkeypatch.setattr(Document, "pdf", pruned_meanwhile)
+
+    printing.print_next(utskrift.pk)
+
+    assert not Utskrift.objects.exists()
+    assert set(storage.listdir(FOLDER)[1]) <= set(before)

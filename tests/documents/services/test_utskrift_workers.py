@@ -25,6 +25,7 @@ from documents.models import Utskrift, Utskriftsdel
 from documents.services import printing
 from documents.services.utskrifter import choices_of_year, order_utskrift
 from organisation.models import Roll
+from tests.at_once import at_once
 from tests.factories import (
     KommunFactory,
     KontrollmomentFactory,
@@ -33,7 +34,6 @@ from tests.factories import (
     PlanversionFactory,
     member,
 )
-from tests.followups.test_concurrency import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("task_queue")]
 

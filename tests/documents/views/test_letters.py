@@ -426,7 +426,9 @@ def test_a_decision_that_lacks_something_is_not_registered(client, secretary, mi
 
     response = client.post(url_of("beslut-register", missiv.tillfalle, number=1), data)
 
+    form = response.context["form"]
     assert response.status_code == status
+    assert [form["date"].value(), form["paragraph"].value()] == [data["date"], data["paragraph"]]
     utdrag.beslut.refresh_from_db()
     assert utdrag.beslut.slag == "forslag"
 
@@ -503,7 +505,7 @@ def test_a_plan_is_decided_with_a_number_and_on_a_day_that_has_been(client, secr
     in_the_future = client.post(url, decision | {"dnr": "KS/2022:1"})
 
     assert "Ett beslut om planen behöver ett diarienummer." in without_number.content.decode()
-    assert "Sammanträdet har inte varit än." in in_the_future.content.decode()
+    assert "Sammanträdet har inte hållits än." in in_the_future.content.decode()
     assert (without_number.status_code, in_the_future.status_code) == (422, 422)
     assert plan.versioner.get().status == "foreslagen"
 

@@ -64,3 +64,19 @@ def test_missing_can_be_of_one_call(client, omgang, ks):
         return load_workbook(BytesIO(client.get(address + query).content)).active.max_row - 1
 
     assert (count("?omgang=per-31-augusti"), count("?omgang=en-annan")) == (1, 0)
+
+
+def test_missing_is_previewed_as_it_is_chosen(client, omgang, ks):
+    own = Uppfoljningstillfalle.objects.get(status="oppen")
+    add_row(own, "Krishantering")
+
+    def shown(user, name, query=""):
+        client.force_login(user)
+        return client.get(reverse(f"documents:missing-{name}", args=["provkoping"]) + query)
+
+    pages = shown(member(ks, Roll.SAMORDNARE), "preview-pages").context["pages"]
+    told = shown(member(own.plan.namnd), "preview", "?sena=1").content.decode()
+    assert [number for number, *_ in pages] == [1]
+    assert "Krishantering" in told
+    assert shown(member(own.plan.namnd), "preview", f"?namnd={ks.slug}").status_code == 404
+    assert shown(AnvandareFactory(), "preview-pages").status_code == 404

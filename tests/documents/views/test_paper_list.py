@@ -13,6 +13,7 @@ from plans.models import Planversion
 from tests.documents.views.test_papers import make_papers
 from tests.factories import (
     AnvandareFactory,
+    BeslutFactory,
     HandlingFactory,
     KommunFactory,
     MissivFactory,
@@ -87,8 +88,8 @@ def test_each_paper_with_texts_is_had_in_word(client, tillfalle):
     with_form = in_word()
 
     letters = {"Missiv": "Word", "Förslag till protokollsutdrag, Arbetsutskottet": "Word"}
-    assert without_form == {"Uppföljning": "Texten i Word", **letters}
-    assert with_form == {**without_form, "Internkontrollplan": "Texten i Word"}
+    assert without_form == {"Uppföljning": "Texterna i Word", **letters}
+    assert with_form == {**without_form, "Internkontrollplan": "Texterna i Word"}
     assert reverse("documents:plan-docx", kwargs=tillfalle.plan.address) in show(client).content.decode()
 
 
@@ -250,6 +251,16 @@ def test_a_changed_plan_wants_papers_and_a_decision_of_its_own(client, changed_p
     assert groups_of(client)[0].matters[0].step.deed == "Skriv förslag för den som beslutar"
     ProtokollsutdragFactory(missiv=changed_plan.missiv.get(), instans="beslutar")
     assert groups_of(client)[0].matters[0].step.deed == "Registrera beslutet"
+
+
+def test_a_changed_plan_tells_what_was_decided_last(client, changed_plan):
+    decided = BeslutFactory(namnd=changed_plan.namnd, paragraph="§ 150")
+    changed_plan.versioner.filter(number=2).update(status="beslutad", beslut=decided)
+    client.force_login(member(changed_plan.namnd, Roll.NAMNDSEKRETERARE))
+
+    note = groups_of(client)[0].matters[0].note
+
+    assert note == f"Beslutat: {decided}."
 
 
 def test_a_decided_round_that_is_opened_again_says_so(client):

@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-KINDS = ["plan", "version", "uppfoljning", "missiv", "protokollsutdrag", "sammantrade"]
+KINDS = ["plan", "version", "uppfoljning", "missiv", "protokollsutdrag", "sammantrade", "round-measures"]
 SECRET = "Larmet är [[sekretess: 18 kap. 8 § OSL | hemligkod]]."
 PICTURE = re.compile(r'<img src="([^"]+)"')
 
@@ -335,7 +335,7 @@ def test_more_pages_than_are_shown_are_told(client, tillfalle, monkeypatch):
     page = client.get(url_of("sammantrade", tillfalle)).content.decode()
 
     assert len(PICTURE.findall(page)) == 2
-    assert "De första 2 av 4 sidor visas." in page
+    assert "De första 2 sidorna av 4 visas." in page
 
 
 # --- Text, and the parts of a package ---------------------------------------------------------------------

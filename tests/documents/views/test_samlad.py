@@ -14,7 +14,13 @@ from followups.gathered import gather
 from followups.models import Atgard, Uppfoljning, Uppfoljningstillfalle
 from organisation.models import Handelse, Roll, Textutkast
 from tests.documents.calls import add_row, make_call, make_round
-from tests.factories import AnvandareFactory, AtgardFactory, SamladBedomningFactory, member
+from tests.factories import (
+    AnvandareFactory,
+    AtgardFactory,
+    HandlingFactory,
+    SamladBedomningFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +230,17 @@ def test_the_paper_is_drawn_up_once_nothing_red_is_left(client, omgang, kansli, 
         omgang,
         "Samlad-uppfoljning_Provkoping-KS_per-31-augusti-2022.pdf",
     )
+
+
+def test_what_was_drawn_up_is_fetched_from_the_page(client, omgang, ks, kansli):
+    samlad = HandlingFactory(namnd=ks, omgang=omgang, slag=Handling.Slag.SAMLAD, number=2)
+    HandlingFactory(namnd=ks, omgang=omgang, slag=Handling.Slag.ATGARDSRAPPORT, audience="internal")
+
+    response = client.get(url_of("samlad-detail", omgang))
+
+    assert [paper.handling for paper in response.context["papers"]] == [samlad, None, None, None]
+    assert f'href="{samlad.get_absolute_url()}"' in response.content.decode()
+    assert "version 2" in response.content.decode()
 
 
 def test_the_measures_are_drawn_up_for_the_call_and_for_a_round(client, omgang, kansli, quick_papers):

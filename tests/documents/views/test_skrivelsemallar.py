@@ -113,6 +113,17 @@ def test_words_order_and_texts_are_saved(client, namnd, administrator):
     assert mall.delar.get(kod="bakgrund").text_uppfoljning == "Planen har {antal moment} moment."
 
 
+def test_a_standard_text_cannot_hold_what_is_secret(client, namnd, administrator):
+    mall = get_or_create_mall(namnd.kommun, user=administrator)
+    data = typed(mall, bakgrund__text_plan="Koden är [[sekretess: 18 kap. 8 § OSL | kobolt]].")
+
+    response = client.post(url_of(namnd), data)
+
+    assert response.status_code == 422
+    assert "En standardtext kan inte ha sekretessmarkeringar." in response.content.decode()
+    assert not mall.delar.exclude(text_plan="").exists()
+
+
 def test_the_forslag_is_always_there(client, namnd, administrator):
     mall = get_or_create_mall(namnd.kommun, user=administrator)
     data = typed(mall)

@@ -7,6 +7,7 @@ from documents.models import Textblock, linje_of
 from organisation.models import Handelse, Roll, Textutkast
 from tests.factories import (
     AnvandareFactory,
+    MedlemskapFactory,
     NamndFactory,
     NamndtextFactory,
     PappersformFactory,
@@ -118,7 +119,7 @@ def test_a_new_text_comes_last_before_the_table_and_is_opened(client, form, bloc
     assert Handelse.objects.get(action="textblock.created").anvandare == administrator
 
 
-@pytest.mark.parametrize("rubrik", ["", "x" * 151])
+@pytest.mark.parametrize("rubrik", ["", "x" * 151, "[[sekretess: 18 kap. 8 § OSL | Larmet]]"])
 def test_a_text_without_a_fitting_heading_is_not_made(client, form, administrator, rubrik):
     response = client.post(f"{listed(form)}ny/", {"rubrik": rubrik}, follow=True)
 
@@ -141,6 +142,15 @@ def test_heading_place_and_text_are_saved_and_logged(client, form, block, admini
     event = Handelse.objects.get(action="textblock.changed")
     assert event.changes["values"]["rubrik"] == ["Syfte", "Varför"]
     assert event.payload == {"text": ["Kommunens syfte.", "Nytt syfte."]}
+
+
+def test_what_a_word_file_cannot_hold_is_not_saved(client, form, block, administrator):
+    client.post(f"{listed(form)}ny/", {"rubrik": "Orga\x0bnisation"})
+    client.post(of("edit", block), values(block, rubrik="Var\x02för", text="Nytt\uffff syfte."))
+
+    block.refresh_from_db()
+    assert (block.rubrik, block.text) == ("Varför", "Nytt syfte.")
+    assert form.textblock.filter(rubrik="Organisation").exists()
 
 
 def test_two_writers_see_both_texts(client, block, administrator):
@@ -204,8 +214,8 @@ def test_a_text_is_taken_away_after_a_question(client, form, own, block, adminis
     assert form.textblock.count() == 1
     response = client.post(of("delete", block))
 
-    assert "Ta bort Syfte?" in question
-    assert "Kommunstyrelsen har skrivit en egen text" in question
+    assert "Ta bort texten ”Syfte”?" in question
+    assert "Den som har en egen text i stället behåller den: Kommunstyrelsen." in question
     assert (form.textblock.count(), own.textblock.count()) == (0, 1)
     assert response.url == listed(form)
     event = Handelse.objects.get(action="textblock.removed")
@@ -251,6 +261,14 @@ def test_the_namnds_page_tells_whose_each_text_is(client, form, own, block, admi
     assert text.count("Flytta upp") == 2
 
 
+def test_arrows_are_spoken_of_where_there_are_arrows(client, form, own, block, administrator):
+    kommuns, namnds = client.get(listed(form)).content.decode(), client.get(listed(own)).content.decode()
+
+    assert "pilen nedåt" in kommuns
+    assert "pilen nedåt" not in namnds
+    assert "Ingen text." in namnds
+
+
 def test_the_namnd_goes_back_to_the_kommuns_text(client, own, block, administrator):
     mine = TextblockFactory(namndtext=own, linje=block.linje, text="Nämndens syfte.")
 
@@ -273,6 +291,17 @@ def test_a_secret_passage_is_kept_from_who_may_not_read_it(client, own, block, a
     mine.refresh_from_db()
     assert [page for page in pages if "kobolt" in page] == []
     assert mine.text == SECRET.replace("byts", "byts ut")
+
+
+def test_the_kommuns_secret_words_are_no_namnds_to_show(client, namnd, own, block, administrator):
+    MedlemskapFactory(anvandare=administrator, namnd=namnd, roll=Roll.CONTROLLER)
+    Textblock.objects.update(text=SECRET)
+
+    of_kommun = [page_of(client, url) for url in (listed(block.pappersform), of("edit", block))]
+    of_namnd = page_of(client, listed(own))
+
+    assert [page for page in of_kommun if "kobolt" in page] == []
+    assert "kobolt" in of_namnd
 
 
 @pytest.mark.parametrize("is_namnds", [True, False])
