@@ -60,7 +60,7 @@ test-postgres: setup-dev ## The suite on a real PostgreSQL that is thrown away a
 	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) -m "not journey and not slow"
 
 test-journeys: setup-dev ## The browser journeys in headless Chromium, on PostgreSQL
-	$(clean_env) $(pgtmp) $(pytest) -m journey
+	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) --dist loadscope -m journey
 
 test-slow: setup-dev ## What is too long for every change
 	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) -m slow || { [ $$? -eq 5 ] && echo "No test is marked slow."; }
