@@ -72,13 +72,15 @@ class NamndLine:
 
 @dataclass
 class CommonCell:
-    """A nämnd's newest row for a common moment. `code` names the mark beside the word."""
+    """A nämnd's newest row for a common moment. `code` names the mark; the verdict waits for the hand-in."""
 
     code: str
     label: str
     deviations: int | None
     url: str
     is_late: bool = False
+    verdict: str = ""
+    tone: str = ""
 
 
 @dataclass
@@ -141,7 +143,7 @@ def _columns(tillfallen):
 
 
 def _round_cells(tillfallen) -> dict:
-    """By (nämnd, column) the cells of its rounds; two queries. A verdict is a word of the nämnd's own: it waits."""
+    """By (nämnd, column) the cells of its rounds; two queries."""
     counts = {
         row["tillfalle"]: row
         for row in Uppfoljning.objects.filter(tillfalle__in=tillfallen)
@@ -161,10 +163,15 @@ def _round_cells(tillfallen) -> dict:
     for tillfalle in tillfallen:
         row = counts.get(tillfalle.pk, {})
         cell = RoundCell(tillfalle, *(row.get(name) or 0 for name in _COUNTED))
-        if tillfalle.is_handed_in or tillfalle.is_open_to_others:
+        if _tells_verdicts(tillfalle):
             cell.verdict = verdicts.get(tillfalle.pk)
         cells[tillfalle.plan.namnd_id, _column_key(tillfalle)].append(cell)
     return cells
+
+
+def _tells_verdicts(tillfalle):
+    """A verdict is a word of the nämnd's own: it waits until the round is handed in, or opened to others."""
+    return tillfalle.is_handed_in or tillfalle.is_open_to_others
 
 
 def _lines(namnder, columns, cells):
@@ -201,11 +208,13 @@ def _common_lines(namnder, tillfallen) -> list[CommonLine]:
             "moment__moment",
             "status",
             "deviations",
+            "bedomning__label",
+            "bedomning__farg",
         )
     )
     place = {namnd.pk: number for number, namnd in enumerate(namnder)}
     by_words, names, found = {}, {}, defaultdict(dict)
-    for tillfalle_id, public_id, linje, common, process, words, status, deviations in rows:
+    for tillfalle_id, public_id, linje, common, process, words, *told in rows:
         tillfalle = tillfallen[tillfalle_id]
         column = place.get(tillfalle.plan.namnd_id)
         if column is None:
@@ -213,22 +222,25 @@ def _common_lines(namnder, tillfallen) -> list[CommonLine]:
         key = common or by_words.setdefault((process, words), linje)
         if key not in names:
             names[key] = process or render(words, Audience.PUBLIC).plain
-        found[key][column] = tillfalle, public_id, status, deviations
+        found[key][column] = tillfalle, public_id, *told
     return [_common_line(names[key], cells, len(namnder)) for key, cells in found.items()]
 
 
 def _common_line(name, found, width):
     cells = [None] * width
     missing = 0
-    for column, (tillfalle, public_id, status, deviations) in found.items():
+    for column, (tillfalle, public_id, status, deviations, verdict, tone) in found.items():
         is_missing = status == RowStatus.EJ_REDOVISAD
         missing += is_missing
+        may_be_seen = _tells_verdicts(tillfalle)
         cells[column] = CommonCell(
             status,
             _LABELS[status],
             deviations,
             f"{_address(tillfalle)}#rad-{public_id}",
             is_missing and tillfalle.is_open and tillfalle.is_late,
+            verdict=(verdict or "") if may_be_seen else "",
+            tone=(tone or "") if may_be_seen else "",
         )
     return CommonLine(name, cells, missing)
 
@@ -303,6 +315,23 @@ def _line_values(line):
 def _cell_text(cell):
     text = f"{cell.tillfalle.get_status_display()}, {cell.reported} av {cell.rows} redovisade"
     return f"{text}, {cell.verdict}" if cell.verdict else text
+
+
+def common_sheet(overview: Overview, year: int) -> Sheet:
+    """Nämnd × common moment as the page shows it: status, verdict and deviations in a cell."""
+    headings = {"Kontrollmoment": 44, "Saknas": 10} | {namnd.name: 24 for namnd in overview.namnder}
+    lines = ((line.name, line.missing, *map(_common_text, line.cells)) for line in overview.common)
+    return list_sheet(f"Gemensamma {year}", headings, lines)
+
+
+def _common_text(cell):
+    if cell is None:
+        return ""
+    deviations = (
+        f"{cell.deviations} avvikelse{'' if cell.deviations == 1 else 'r'}" if cell.deviations else ""
+    )
+    late = "försenad" if cell.is_late else ""
+    return ", ".join(filter(None, (cell.label, late, cell.verdict, deviations)))
 
 
 def readable_bedomning(user: Anvandare, row: Uppfoljning) -> Skalsteg | None:

@@ -32,6 +32,15 @@ urlpatterns = [
     ],
     *[
         path(
+            f"oversikt/kommungemensamma.{ending}",
+            overview.overview_common_export,
+            {"ending": ending},
+            name=f"overview-common-{ending}",
+        )
+        for ending in Ending
+    ],
+    *[
+        path(
             f"oversikt/rader.{ending}",
             overview.overview_rows_export,
             {"ending": ending},

@@ -11,6 +11,7 @@ from followups.forms.overview import OverviewForm, RowsForm
 from followups.overview import (
     build_overview,
     chosen_rows,
+    common_sheet,
     overview_sheet,
     readable_bedomning,
     rows_sheet,
@@ -43,6 +44,16 @@ def overview_export(request, ending):
     choice = form.choice()
     sheet = overview_sheet(build_overview(choice, form.namnder), choice.year)
     return download(sheet, dated_name("Oversikt", ending))
+
+
+@login_required
+@require_GET
+def overview_common_export(request, ending):
+    """Nämnd × common moment as a file, for the nämnder that the address chooses."""
+    form = OverviewForm(request.GET, user=request.user)
+    choice = form.choice()
+    sheet = common_sheet(build_overview(choice, form.namnder), choice.year)
+    return download(sheet, dated_name("Kommungemensamma", ending))
 
 
 @login_required

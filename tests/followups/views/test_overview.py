@@ -2,6 +2,7 @@ import csv
 
 import pytest
 
+from followups.models import Uppfoljningstillfalle
 from organisation.models import Roll
 from tests.factories import (
     AnvandareFactory,
@@ -176,6 +177,36 @@ class TestCommonMoments:
         (line,) = client.get(URL).context["overview"].common
 
         assert [(cell.code, cell.url) for cell in line.cells] == [("genomford", row.get_absolute_url())]
+
+    def handed_in_and_open(self, client):
+        kommun = KommunFactory()
+        for name, status in (("Byggnadsnämnden", "inlamnad"), ("Skolnämnden", "oppen")):
+            namnd = NamndFactory(kommun=kommun, name=name)
+            step = SkalstegFactory(label="Inte helt tillräcklig", farg="gul")
+            moment = self.common(namnd, status="genomford", deviations=1, bedomning=step)
+            Uppfoljningstillfalle.objects.filter(uppfoljningar__moment=moment).update(status=status)
+        client.force_login(member(namnd, Roll.SAMORDNARE))
+
+    def test_verdict_of_a_moment_waits_for_the_hand_in(self, client):
+        self.handed_in_and_open(client)
+
+        response = client.get(URL)
+
+        cells = [line.cells for line in response.context["overview"].common]
+        told = [(cell.verdict, cell.tone) for row in cells for cell in row if cell]
+        assert sorted(told) == [("", ""), ("Inte helt tillräcklig", "gul")]
+        assert response.content.decode().count("Inte helt tillräcklig") == 1
+
+    def test_common_moments_as_a_file(self, client):
+        self.handed_in_and_open(client)
+
+        response = client.get(f"{URL}kommungemensamma.csv")
+
+        rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+        text = [cell for row in rows for cell in row]
+        assert "Kontrollmoment" in text
+        assert "Genomförd, Inte helt tillräcklig, 1 avvikelse" in text
+        assert "Genomförd, 1 avvikelse" in text
 
 
 class TestRows:
