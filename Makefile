@@ -56,8 +56,9 @@ lint: setup-dev ## Format, lint, contracts, migrations and deployment check
 test-sqlite: setup-dev ## The suite on SQLite
 	$(clean_env) $(pytest) -n $(WORKERS) -m "not journey and not slow"
 
+# The press meets no database: its tests run once, on SQLite.
 test-postgres: setup-dev ## The suite on a real PostgreSQL that is thrown away afterwards
-	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) -m "not journey and not slow"
+	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) -m "not journey and not slow" --ignore tests/documents/press
 
 test-journeys: setup-dev ## The browser journeys in headless Chromium, on PostgreSQL
 	$(clean_env) $(pgtmp) $(pytest) -n $(WORKERS) --dist loadscope -m journey
